@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# make                 the modules and the tool, under build/
+# make install         both, into DESTDIR
+# make demo            the main job, on real Xen in an emulator, step by step
+# make check           every test
+#
+# KVER=  the kernel to build for (default: the newest installed headers)
+# KDIR=  its build directory
+# O=     where to build (default: build)
+
+KVER ?= $(notdir $(patsubst %/build,%,$(lastword $(shell \
+	ls -d /lib/modules/*/build 2>/dev/null | sort -V))))
+KDIR ?= /lib/modules/$(KVER)/build
+O ?= build
+DESTDIR ?=
+
+override O := $(abspath $(O))
+MODULES_DIR := $(O)/modules/$(KVER)
+MODULES := xen-pmemback.ko xen-pmemfront.ko
+UPDATES := $(DESTDIR)/lib/modules/$(KVER)/updates
+
+.PHONY: all
+all: modules tools
+
+# The kernel's build system puts objects beside their sources, so it is given a
+# tree of links: the checkout stays clean, and several kernels don't mix.
+.PHONY: modules
+modules: kdir-check
+	@mkdir -p $(MODULES_DIR)
+	@cp -rsf $(CURDIR)/Kbuild $(CURDIR)/include $(CURDIR)/pmemback \
+		$(CURDIR)/pmemfront $(MODULES_DIR)/
+	$(MAKE) -C $(KDIR) M=$(MODULES_DIR) $(KFLAGS) modules
+
+.PHONY: kdir-check
+kdir-check:
+	@test -e $(KDIR)/Makefile || { \
+		echo "no kernel headers in '$(KDIR)': install the package" \
+		     "linux-headers-amd64, or name others with KVER= or KDIR=" >&2; \
+		exit 1; }
+
+.PHONY: tools
+tools:
+	$(MAKE) -C tools O=$(O)/tools
+
+.PHONY: install modules_install tools_install
+install: modules_install tools_install
+
+modules_install: modules
+	install -d $(UPDATES)
+	install -m 644 $(addprefix $(MODULES_DIR)/,$(MODULES)) $(UPDATES)/
+	@# A staging directory has no kernel of its own to index.
+	$(if $(DESTDIR),,depmod -a $(KVER))
+
+tools_install: tools
+	$(MAKE) -C tools O=$(O)/tools DESTDIR=$(DESTDIR) install
+
+.PHONY: demo check setup clean
+setup:
+	tests/setup
+
+demo: setup
+	tests/demo
+
+check: setup
+	tests/check
+
+clean:
+	rm -rf $(O)/modules $(O)/tools

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * pmemif.h - persistent memory split driver, protocol version 1
+ *
+ * The normative text is xenbus-protocol.txt; this header carries the same
+ * facts in a form that a compiler checks. It includes nothing: have uint8_t
+ * to uint64_t and int32_t declared before (<stdint.h>, <linux/types.h>), and
+ * combine the two slot types with io/ring.h as
+ *
+ *     DEFINE_RING_TYPES(pmemif, struct pmemif_request, struct pmemif_response);
+ *
+ * Permission is hereby granted, free of charge, to any person obtaining a copy
+ * of this software and associated documentation files (the "Software"), to
+ * deal in the Software without restriction, including without limitation the
+ * rights to use, copy, modify, merge, publish, distribute, sublicense, and/or
+ * sell copies of the Software, and to permit persons to whom the Software is
+ * furnished to do so, subject to the following conditions:
+ *
+ * The above copyright notice and this permission notice shall be included in
+ * all copies or substantial portions of the Software.
+ *
+ * THE SOFTWARE IS PROVIDED "AS IS", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR
+ * IMPLIED, INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY,
+ * FITNESS FOR A PARTICULAR PURPOSE AND NONINFRINGEMENT. IN NO EVENT SHALL THE
+ * AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES OR OTHER
+ * LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING
+ * FROM, OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER
+ * DEALINGS IN THE SOFTWARE.
+ */
+#ifndef __XEN_PUBLIC_IO_PMEMIF_H__
+#define __XEN_PUBLIC_IO_PMEMIF_H__
+
+/* The xenbus device class: backend/vpmem/DOMID/DEVID, device/vpmem/DEVID. */
+#define PMEMIF_DEVICE_CLASS		"vpmem"
+
+/* The protocol version that this header describes. */
+#define PMEMIF_VERSION			1
+
+/*
+ * Node names. "T" is written by the toolstack, "B" by the backend, "F" by the
+ * frontend. Integers are unsigned, decimal or hexadecimal with a 0x prefix.
+ * Sizes and addresses are in bytes.
+ */
+
+/* Backend directory. */
+#define PMEMIF_NODE_TARGET		"target"	 /* T: dom0's name of it */
+#define PMEMIF_NODE_VDEV		"dev"		 /* T: "xvdp" */
+#define PMEMIF_NODE_VBD			"vbd"		 /* T: optional, path */
+#define PMEMIF_NODE_MAPPING		"mapping"	 /* T: PMEMIF_MAPPING_* */
+#define PMEMIF_NODE_GUEST_ADDRESS	"guest-address"	 /* T: integer */
+#define PMEMIF_NODE_VERSIONS		"versions"	 /* B: "1" or "1,2" */
+#define PMEMIF_NODE_SIZE		"size"		 /* B: integer */
+#define PMEMIF_NODE_SYNC		"sync"		 /* B: 0 or 1 */
+#define PMEMIF_NODE_FLUSH_REQUIRED	"flush-required" /* B: 0 or 1 */
+#define PMEMIF_NODE_SAMPLE_PAGES	"sample-pages"	 /* B: "0 17 262143" */
+#define PMEMIF_NODE_SAMPLE_CRC		"sample-crc"	 /* B: integer */
+
+/* Frontend directory. */
+#define PMEMIF_NODE_VERSION		"version"	 /* F: integer */
+#define PMEMIF_NODE_RING_REF		"ring-ref"	 /* F: integer */
+#define PMEMIF_NODE_EVENT_CHANNEL	"event-channel"	 /* F: integer */
+
+/* The mapping methods of this version. */
+#define PMEMIF_MAPPING_PHYSMAP		"physmap"
+
+/* Region addresses and sizes are multiples of this, on every architecture. */
+#define PMEMIF_PAGE_SIZE		4096
+/* libnvdimm's smallest namespace; smaller targets are refused. */
+#define PMEMIF_MIN_SIZE			0x1000000ULL
+/* The guest address and its end stay within this many bits. */
+#define PMEMIF_ADDRESS_BITS		52
+/* At most this many pages are listed in sample-pages. */
+#define PMEMIF_MAX_SAMPLES		16
+
+/* Operations of a request. */
+#define PMEMIF_OP_FLUSH			0
+
+/* Status of a response: zero or one of these. */
+#define PMEMIF_OK			0
+#define PMEMIF_EIO			(-1)
+#define PMEMIF_EINVAL			(-2)
+#define PMEMIF_EOPNOTSUPP		(-3)
+
+/*
+ * One request slot, 32 octets, little endian. A backend answers EINVAL when a
+ * field that the operation does not use is not zero.
+ */
+struct pmemif_request {
+	uint8_t  operation;	/*  0: PMEMIF_OP_* */
+	uint8_t  flags;		/*  1: zero */
+	uint16_t reserved;	/*  2: zero */
+	uint32_t gref;		/*  4: zero for FLUSH */
+	uint64_t id;		/*  8: the frontend's, returned as it came */
+	uint64_t offset;	/* 16: zero for FLUSH */
+	uint64_t length;	/* 24: zero for FLUSH */
+};
+
+/* One response slot, 32 octets, little endian. */
+struct pmemif_response {
+	uint64_t id;		/*  0: of the request that is answered */
+	uint8_t  operation;	/*  8: of the request that is answered */
+	uint8_t  reserved8;	/*  9: zero */
+	uint16_t reserved16;	/* 10: zero */
+	int32_t  status;	/* 12: PMEMIF_OK or PMEMIF_E* */
+	uint64_t value;		/* 16: zero for FLUSH */
+	uint64_t reserved64;	/* 24: zero */
+};
+
+#define PMEMIF_ASSERT_AT(type, field, octet)				\
+	_Static_assert(__builtin_offsetof(struct type, field) == (octet), \
+		       #type "." #field " is not at octet " #octet)
+
+PMEMIF_ASSERT_AT(pmemif_request, operation, 0);
+PMEMIF_ASSERT_AT(pmemif_request, flags, 1);
+PMEMIF_ASSERT_AT(pmemif_request, reserved, 2);
+PMEMIF_ASSERT_AT(pmemif_request, gref, 4);
+PMEMIF_ASSERT_AT(pmemif_request, id, 8);
+PMEMIF_ASSERT_AT(pmemif_request, offset, 16);
+PMEMIF_ASSERT_AT(pmemif_request, length, 24);
+_Static_assert(sizeof(struct pmemif_request) == 32, "request slot size");
+
+PMEMIF_ASSERT_AT(pmemif_response, id, 0);
+PMEMIF_ASSERT_AT(pmemif_response, operation, 8);
+PMEMIF_ASSERT_AT(pmemif_response, reserved8, 9);
+PMEMIF_ASSERT_AT(pmemif_response, reserved16, 10);
+PMEMIF_ASSERT_AT(pmemif_response, status, 12);
+PMEMIF_ASSERT_AT(pmemif_response, value, 16);
+PMEMIF_ASSERT_AT(pmemif_response, reserved64, 24);
+_Static_assert(sizeof(struct pmemif_response) == 32, "response slot size");
+
+#endif /* __XEN_PUBLIC_IO_PMEMIF_H__ */

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * xen-pmemback: the host's half of the persistent memory split driver
+ *
+ * DOC: Two drivers that meet. An nd driver owns the namespaces that were
+ * assigned to guests (target.c); a xenbus backend publishes one to each
+ * frontend (xenbus.c), answers its requests (ring.c), and looks after the vbd
+ * that libxl holds as a handle (vbd.c). No policy, no privileged mapping and
+ * no data path here: the toolstack maps, the guest loads and stores.
+ *
+ * Calls go xenbus -> ring, vbd -> target.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/module.h>
+
+#include <xen/xen.h>
+
+#include "main.h"
+#include "ring.h"
+#include "target.h"
+
+static int __init pmemback_init(void)
+{
+	int err;
+
+	if (!xen_domain())
+		return -ENODEV;
+
+	err = pmemback_ring_init();
+	if (err)
+		return err;
+	err = pmemback_target_init();
+	if (err)
+		goto out_ring;
+	err = pmemback_xenbus_init();
+	if (err)
+		goto out_target;
+	return 0;
+
+out_target:
+	pmemback_target_exit();
+out_ring:
+	pmemback_ring_exit();
+	return err;
+}
+module_init(pmemback_init);
+
+static void __exit pmemback_exit(void)
+{
+	pmemback_xenbus_exit();
+	pmemback_target_exit();
+	pmemback_ring_exit();
+}
+module_exit(pmemback_exit);
+
+MODULE_DESCRIPTION("Xen persistent memory backend");
+MODULE_LICENSE("GPL");

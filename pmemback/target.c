@@ -1,0 +1,384 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * target.c - the nd driver that owns assigned namespaces
+ *
+ * DOC: As pciback takes a PCI device from its driver, this driver takes a
+ * libnvdimm namespace from nd_pmem, so that the host can neither mount nor
+ * parse what a guest writes. Both drivers match the same devices; this one
+ * declines every namespace whose name wasn't written to its "assign" attribute
+ * first.
+ *
+ * An nd driver's .remove can't say no, and sysfs lets root unbind anything at
+ * any time. So the claim on the physical range belongs to the target and not
+ * to the binding: it stands until both the binding and the user are gone, and
+ * nd_pmem fails with EBUSY until then.
+ *
+ * Locks: targets_lock guards the lists and every field but nd_region, is taken
+ * under the device lock of a namespace (probe, remove) and never held while
+ * anything waits. nd_rwsem is read-held over a flush, so that .remove waits
+ * for it before the region may go. Nothing here calls into xenbus.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/ioport.h>
+#include <linux/libnvdimm.h>
+#include <linux/list.h>
+#include <linux/module.h>
+#include <linux/mutex.h>
+#include <linux/nd.h>
+#include <linux/ndctl.h>
+#include <linux/rwsem.h>
+#include <linux/slab.h>
+#include <linux/sysfs.h>
+
+#include "xen/interface/io/pmemif.h"
+#include "compat.h"
+#include "target.h"
+
+/* "namespace" and two numbers */
+#define TARGET_NAME_LEN 32
+
+struct pmemback_target {
+	struct list_head node;		/* in targets */
+	char name[TARGET_NAME_LEN];
+	phys_addr_t start;
+	u64 size;
+	struct resource *claim;		/* the whole range, busy */
+	const char *user;		/* NULL: nobody has it */
+	bool bound;			/* the nd driver is bound to it */
+	struct rw_semaphore nd_rwsem;
+	struct nd_region *nd_region;	/* under nd_rwsem; NULL: not bound */
+};
+
+/* A namespace that may be bound to this driver. */
+struct assignment {
+	struct list_head node;		/* in assignments */
+	char name[TARGET_NAME_LEN];
+};
+
+static DEFINE_MUTEX(targets_lock);
+static LIST_HEAD(targets);
+static LIST_HEAD(assignments);
+
+static struct pmemback_target *target_find(const char *name)
+{
+	struct pmemback_target *target;
+
+	lockdep_assert_held(&targets_lock);
+	list_for_each_entry(target, &targets, node)
+		if (!strcmp(target->name, name))
+			return target;
+	return NULL;
+}
+
+static struct assignment *assignment_find(const char *name)
+{
+	struct assignment *assignment;
+
+	lockdep_assert_held(&targets_lock);
+	list_for_each_entry(assignment, &assignments, node)
+		if (!strcmp(assignment->name, name))
+			return assignment;
+	return NULL;
+}
+
+/* Free a target that is neither bound nor used, and with it the claim. */
+static void target_reap(struct pmemback_target *target)
+{
+	lockdep_assert_held(&targets_lock);
+	if (target->bound || target->user)
+		return;
+	list_del(&target->node);
+	release_mem_region(target->start, target->size);
+	kfree(target);
+}
+
+static struct pmemback_target *target_create(const char *name,
+					     phys_addr_t start, u64 size)
+{
+	struct pmemback_target *target;
+
+	target = kzalloc(sizeof(*target), GFP_KERNEL);
+	if (!target)
+		return ERR_PTR(-ENOMEM);
+
+	strscpy(target->name, name, sizeof(target->name));
+	target->start = start;
+	target->size = size;
+	init_rwsem(&target->nd_rwsem);
+	target->claim = request_mem_region(start, size, target->name);
+	if (!target->claim) {
+		kfree(target);
+		return ERR_PTR(-EBUSY);
+	}
+	list_add_tail(&target->node, &targets);
+	return target;
+}
+
+/*
+ * The target for a namespace that is being bound: a new one, or the one that a
+ * user held on to when the namespace was unbound under it.
+ */
+static struct pmemback_target *target_for(struct device *dev,
+					  phys_addr_t start, u64 size)
+{
+	struct pmemback_target *target = target_find(dev_name(dev));
+
+	if (!target)
+		return target_create(dev_name(dev), start, size);
+	if (target->start != start || target->size != size)
+		return ERR_PTR(-EBUSY);
+	return target;
+}
+
+static int target_check_range(struct device *dev, phys_addr_t start, u64 size)
+{
+	if (size >= PMEMIF_MIN_SIZE &&
+	    !((start | size) & (PMEMIF_PAGE_SIZE - 1)))
+		return 0;
+	dev_err(dev, "range %#llx+%#llx is not page aligned, or smaller than %#llx\n",
+		(u64)start, size, PMEMIF_MIN_SIZE);
+	return -EINVAL;
+}
+
+static int target_nd_probe(struct device *dev)
+{
+	struct nd_namespace_common *ndns;
+	struct pmemback_target *target;
+	struct resource *res;
+	bool assigned;
+	int err;
+
+	mutex_lock(&targets_lock);
+	assigned = assignment_find(dev_name(dev));
+	mutex_unlock(&targets_lock);
+	if (!assigned)
+		return -ENODEV;
+
+	/* Refuses a namespace that a BTT, PFN or DAX device has claimed. */
+	ndns = nvdimm_namespace_common_probe(dev);
+	if (IS_ERR(ndns))
+		return PTR_ERR(ndns);
+
+	res = &to_nd_namespace_io(&ndns->dev)->res;
+	err = target_check_range(dev, res->start, resource_size(res));
+	if (err)
+		return err;
+
+	mutex_lock(&targets_lock);
+	target = target_for(dev, res->start, resource_size(res));
+	if (IS_ERR(target)) {
+		mutex_unlock(&targets_lock);
+		dev_err(dev, "could not claim %pR: %ld\n", res,
+			PTR_ERR(target));
+		return PTR_ERR(target);
+	}
+	target->bound = true;
+	mutex_unlock(&targets_lock);
+
+	down_write(&target->nd_rwsem);
+	target->nd_region = to_nd_region(dev->parent);
+	up_write(&target->nd_rwsem);
+
+	dev_set_drvdata(dev, target);
+	dev_info(dev, "assigned to Xen guests: %pR\n", res);
+	return 0;
+}
+
+static void target_nd_remove(struct device *dev)
+{
+	struct pmemback_target *target = dev_get_drvdata(dev);
+
+	down_write(&target->nd_rwsem);
+	target->nd_region = NULL;
+	up_write(&target->nd_rwsem);
+
+	mutex_lock(&targets_lock);
+	if (target->user)
+		dev_warn(dev, "unbound while %s uses it: its flushes fail, the range stays claimed\n",
+			 target->user);
+	target->bound = false;
+	target_reap(target);
+	mutex_unlock(&targets_lock);
+}
+
+struct pmemback_target *pmemback_target_get(const char *name, const char *user)
+{
+	struct pmemback_target *target;
+
+	mutex_lock(&targets_lock);
+	target = target_find(name);
+	if (!target || !target->bound)
+		target = ERR_PTR(-ENODEV);
+	else if (target->user)
+		target = ERR_PTR(-EBUSY);
+	else
+		target->user = user;
+	mutex_unlock(&targets_lock);
+	return target;
+}
+
+void pmemback_target_put(struct pmemback_target *target)
+{
+	mutex_lock(&targets_lock);
+	target->user = NULL;
+	target_reap(target);
+	mutex_unlock(&targets_lock);
+}
+
+phys_addr_t pmemback_target_start(const struct pmemback_target *target)
+{
+	return target->start;
+}
+
+u64 pmemback_target_size(const struct pmemback_target *target)
+{
+	return target->size;
+}
+
+int pmemback_target_flush_needs(struct pmemback_target *target, bool *sync,
+				bool *flush)
+{
+	int err = -ENODEV;
+
+	down_read(&target->nd_rwsem);
+	if (target->nd_region) {
+		*sync = is_nvdimm_sync(target->nd_region);
+		/* < 0, "can't be determined", is no reason to leave it out */
+		*flush = !*sync || nvdimm_has_flush(target->nd_region) != 0;
+		err = 0;
+	}
+	up_read(&target->nd_rwsem);
+	return err;
+}
+
+int pmemback_target_flush(struct pmemback_target *target)
+{
+	int err = -ENODEV;
+
+	down_read(&target->nd_rwsem);
+	if (target->nd_region)
+		err = nvdimm_flush(target->nd_region, NULL) ? -EIO : 0;
+	up_read(&target->nd_rwsem);
+	return err;
+}
+
+/* A name as a person writes it to sysfs, without the newline. */
+static int target_parse_name(const char *buf, char name[static TARGET_NAME_LEN])
+{
+	size_t len = strcspn(buf, "\n");
+
+	if (!len || len >= TARGET_NAME_LEN ||
+	    strncmp(buf, "namespace", strlen("namespace")))
+		return -EINVAL;
+	memcpy(name, buf, len);
+	name[len] = '\0';
+	return 0;
+}
+
+static ssize_t assign_store(struct device_driver *drv, const char *buf,
+			    size_t count)
+{
+	struct assignment *assignment;
+	int err;
+
+	assignment = kzalloc(sizeof(*assignment), GFP_KERNEL);
+	if (!assignment)
+		return -ENOMEM;
+	err = target_parse_name(buf, assignment->name);
+	if (err) {
+		kfree(assignment);
+		return err;
+	}
+
+	mutex_lock(&targets_lock);
+	if (assignment_find(assignment->name))
+		kfree(assignment);
+	else
+		list_add_tail(&assignment->node, &assignments);
+	mutex_unlock(&targets_lock);
+	return count;
+}
+static DRIVER_ATTR_WO(assign);
+
+static ssize_t unassign_store(struct device_driver *drv, const char *buf,
+			      size_t count)
+{
+	struct pmemback_target *target;
+	struct assignment *assignment;
+	char name[TARGET_NAME_LEN];
+	ssize_t ret = count;
+	int err;
+
+	err = target_parse_name(buf, name);
+	if (err)
+		return err;
+
+	mutex_lock(&targets_lock);
+	target = target_find(name);
+	assignment = assignment_find(name);
+	if (target) {
+		ret = -EBUSY;
+	} else if (!assignment) {
+		ret = -ENOENT;
+	} else {
+		list_del(&assignment->node);
+		kfree(assignment);
+	}
+	mutex_unlock(&targets_lock);
+	return ret;
+}
+static DRIVER_ATTR_WO(unassign);
+
+static ssize_t targets_show(struct device_driver *drv, char *buf)
+{
+	struct pmemback_target *target;
+	int len = 0;
+
+	mutex_lock(&targets_lock);
+	list_for_each_entry(target, &targets, node)
+		len += sysfs_emit_at(buf, len,
+				     "%s start=%#llx size=%#llx bound=%d user=%s\n",
+				     target->name, (u64)target->start,
+				     target->size, target->bound,
+				     target->user ?: "-");
+	mutex_unlock(&targets_lock);
+	return len;
+}
+static DRIVER_ATTR_RO(targets);
+
+static struct attribute *target_attrs[] = {
+	&driver_attr_assign.attr,
+	&driver_attr_unassign.attr,
+	&driver_attr_targets.attr,
+	NULL,
+};
+ATTRIBUTE_GROUPS(target);
+
+/*
+ * No module alias for nd devices: a host that has namespaces but no guests to
+ * give them to doesn't want this module loaded.
+ */
+static struct nd_device_driver target_nd_driver = {
+	.probe = target_nd_probe,
+	.remove = target_nd_remove,
+	.drv = {
+		.name = "xen-pmemback",
+		.groups = target_groups,
+	},
+	.type = ND_DRIVER_NAMESPACE_IO | ND_DRIVER_NAMESPACE_PMEM,
+};
+
+int pmemback_target_init(void)
+{
+	return nd_driver_register(&target_nd_driver);
+}
+
+void pmemback_target_exit(void)
+{
+	struct assignment *assignment, *next;
+
+	nd_driver_unregister(&target_nd_driver);
+	list_for_each_entry_safe(assignment, next, &assignments, node)
+		kfree(assignment);
+}

@@ -1,0 +1,335 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * xenbus.c - the backend half of a vpmem device
+ *
+ * DOC: The toolstack makes both directories, names the target in ours, and has
+ * mapped the range before (see xenbus-protocol.txt). What is left for us is to
+ * take the target, to publish what the frontend needs to know of it, and to
+ * serve its ring.
+ *
+ *   frontend              backend (dev->state)
+ *   --------              --------------------
+ *   -                     Initialising -> InitWait    probe: target published
+ *   Initialising          Closed -> InitWait          a new driver, published anew
+ *   Initialised           InitWait -> Connected       ring mapped
+ *   Connected             -
+ *   Closing               -> Closing
+ *   Closed, Unknown       -> Closed                   ring gone, vbd released
+ *   InitWait, Reconfigur* -                           not a frontend's states
+ *
+ * and when libxl asks the vbd to close: -> Closing, or -> Closed at once where
+ * no frontend is there to ask.
+ *
+ * Everything here runs in xenwatch, or in .remove after its watches are gone,
+ * and so is serial.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/module.h>
+#include <linux/slab.h>
+
+#include <xen/xenbus.h>
+
+#include "sample.h"
+#include "xsnode.h"
+#include "main.h"
+#include "ring.h"
+#include "target.h"
+#include "vbd.h"
+
+struct pmemback {
+	struct xenbus_device *xdev;
+	struct pmemback_target *target;
+	struct pmemback_ring ring;
+	struct pmemback_vbd vbd;
+};
+
+/* Everything that the frontend is told of the target. */
+struct publication {
+	u64 size;
+	bool sync;
+	bool flush;
+	u32 sample_crc;
+	char sample_pages[SAMPLE_TEXT_SIZE];
+};
+
+static int publication_fill(struct publication *pub,
+			    struct pmemback_target *target)
+{
+	struct sample sample;
+	bool uniform;
+	int err;
+
+	pub->size = pmemback_target_size(target);
+	err = pmemback_target_flush_needs(target, &pub->sync, &pub->flush);
+	if (err)
+		return err;
+
+	sample_choose(&sample, pub->size);
+	sample_format(&sample, pub->sample_pages);
+	/* The guest may see the range uncached: leave no stale line here. */
+	return sample_crc(&sample, pmemback_target_start(target), true,
+			  &pub->sample_crc, &uniform);
+}
+
+static int publication_write(const struct publication *pub, const char *dir,
+			     struct xenbus_transaction xbt)
+{
+	int err;
+
+	err = xenbus_printf(xbt, dir, PMEMIF_NODE_VERSIONS, "%u",
+			    PMEMIF_VERSION);
+	if (!err)
+		err = xenbus_printf(xbt, dir, PMEMIF_NODE_SIZE, "%llu",
+				    pub->size);
+	if (!err)
+		err = xenbus_printf(xbt, dir, PMEMIF_NODE_SYNC, "%u",
+				    pub->sync);
+	if (!err)
+		err = xenbus_printf(xbt, dir, PMEMIF_NODE_FLUSH_REQUIRED, "%u",
+				    pub->flush);
+	if (!err)
+		err = xenbus_printf(xbt, dir, PMEMIF_NODE_SAMPLE_PAGES, "%s",
+				    pub->sample_pages);
+	if (!err)
+		err = xenbus_printf(xbt, dir, PMEMIF_NODE_SAMPLE_CRC, "%#x",
+				    pub->sample_crc);
+	return err;
+}
+
+/* Publish the target and wait for a frontend. */
+static int pmemback_publish(struct pmemback *back)
+{
+	struct xenbus_transaction xbt;
+	struct publication pub;
+	int err;
+
+	err = publication_fill(&pub, back->target);
+	if (err) {
+		xenbus_dev_fatal(back->xdev, err, "reading the target");
+		return err;
+	}
+
+	do {
+		err = xenbus_transaction_start(&xbt);
+		if (err)
+			break;
+		err = publication_write(&pub, back->xdev->nodename, xbt);
+		if (err) {
+			xenbus_transaction_end(xbt, 1);
+			break;
+		}
+		err = xenbus_transaction_end(xbt, 0);
+	} while (err == -EAGAIN);
+	if (err) {
+		xenbus_dev_fatal(back->xdev, err, "publishing the target");
+		return err;
+	}
+	return xenbus_switch_state(back->xdev, XenbusStateInitWait);
+}
+
+/* Read one of the frontend's integers; say what is wrong with it, and close. */
+static int pmemback_read_frontend(struct pmemback *back, const char *node,
+				  u64 min, u64 max, u64 *value)
+{
+	struct xenbus_device *xdev = back->xdev;
+	int err = xsnode_read_u64(xdev->otherend, node, min, max, value);
+
+	if (err)
+		xenbus_dev_fatal(xdev, err,
+				 "%s/%s is missing, no number, or not within %llu to %llu",
+				 xdev->otherend, node, min, max);
+	return err;
+}
+
+static void pmemback_connect(struct pmemback *back)
+{
+	struct xenbus_device *xdev = back->xdev;
+	u64 version, gref, port;
+	int err;
+
+	if (pmemback_read_frontend(back, PMEMIF_NODE_VERSION, PMEMIF_VERSION,
+				   PMEMIF_VERSION, &version) ||
+	    pmemback_read_frontend(back, PMEMIF_NODE_RING_REF, 1, U32_MAX,
+				   &gref) ||
+	    pmemback_read_frontend(back, PMEMIF_NODE_EVENT_CHANNEL, 1, U32_MAX,
+				   &port))
+		return;
+
+	err = pmemback_ring_connect(&back->ring, gref, port);
+	if (err) {
+		xenbus_dev_fatal(xdev, err,
+				 "ring-ref %llu or event-channel %llu of domain %d can't be used",
+				 gref, port, xdev->otherend_id);
+		return;
+	}
+	xenbus_switch_state(xdev, XenbusStateConnected);
+}
+
+/* The frontend is gone, or never was: nothing of it is in use any more. */
+static void pmemback_closed(struct pmemback *back)
+{
+	pmemback_ring_disconnect(&back->ring);
+	xenbus_switch_state(back->xdev, XenbusStateClosed);
+	pmemback_vbd_release(&back->vbd);
+}
+
+static void pmemback_frontend_changed(struct xenbus_device *xdev,
+				      enum xenbus_state state)
+{
+	struct pmemback *back = dev_get_drvdata(&xdev->dev);
+
+	switch (state) {
+	case XenbusStateInitialising:
+		if (xdev->state == XenbusStateClosed &&
+		    xenbus_dev_is_online(xdev) &&
+		    pmemback_vbd_wanted(&back->vbd))
+			pmemback_publish(back);
+		break;
+	case XenbusStateInitialised:
+		if (xdev->state == XenbusStateInitWait)
+			pmemback_connect(back);
+		break;
+	case XenbusStateClosing:
+		xenbus_switch_state(xdev, XenbusStateClosing);
+		break;
+	case XenbusStateClosed:
+	case XenbusStateUnknown:
+		pmemback_closed(back);
+		break;
+	case XenbusStateConnected:
+	case XenbusStateInitWait:
+	case XenbusStateReconfiguring:
+	case XenbusStateReconfigured:
+		break;
+	}
+}
+
+/* libxl wants its vbd closed, politely: the guest has the last word. */
+static void pmemback_vbd_closing(struct xenbus_device *xdev)
+{
+	struct pmemback *back = dev_get_drvdata(&xdev->dev);
+
+	switch (xenbus_read_driver_state(xdev->otherend)) {
+	case XenbusStateUnknown:
+	case XenbusStateInitialising:
+	case XenbusStateClosed:
+		pmemback_closed(back);
+		break;
+	default:
+		xenbus_switch_state(xdev, XenbusStateClosing);
+		break;
+	}
+}
+
+static int pmemback_watch_vbd(struct pmemback *back)
+{
+	struct xenbus_device *xdev = back->xdev;
+	char *path = xenbus_read(XBT_NIL, xdev->nodename, PMEMIF_NODE_VBD,
+				 NULL);
+	int err;
+
+	if (IS_ERR(path))
+		return PTR_ERR(path) == -ENOENT ? 0 : PTR_ERR(path);
+	err = pmemback_vbd_watch(&back->vbd, xdev, path, pmemback_vbd_closing);
+	if (err)
+		xenbus_dev_fatal(xdev, err, "watching %s", path);
+	kfree(path);
+	return err;
+}
+
+static int pmemback_take_target(struct pmemback *back)
+{
+	struct xenbus_device *xdev = back->xdev;
+	char *name = xenbus_read(XBT_NIL, xdev->nodename, PMEMIF_NODE_TARGET,
+				 NULL);
+	int err;
+
+	if (IS_ERR(name)) {
+		xenbus_dev_fatal(xdev, PTR_ERR(name), "reading %s/%s",
+				 xdev->nodename, PMEMIF_NODE_TARGET);
+		return PTR_ERR(name);
+	}
+
+	back->target = pmemback_target_get(name, xdev->nodename);
+	err = PTR_ERR_OR_ZERO(back->target);
+	if (err == -ENODEV)
+		xenbus_dev_fatal(xdev, err,
+				 "%s is not assigned: use \"xen-pmem assign %s\"",
+				 name, name);
+	else if (err)
+		xenbus_dev_fatal(xdev, err, "%s has another user", name);
+	kfree(name);
+	return err;
+}
+
+static int pmemback_probe(struct xenbus_device *xdev,
+			  const struct xenbus_device_id *id)
+{
+	struct pmemback *back;
+	int err;
+
+	back = kzalloc(sizeof(*back), GFP_KERNEL);
+	if (!back)
+		return -ENOMEM;
+	back->xdev = xdev;
+	dev_set_drvdata(&xdev->dev, back);
+
+	err = pmemback_take_target(back);
+	if (err)
+		goto out_free;
+	pmemback_ring_setup(&back->ring, xdev, back->target);
+
+	err = pmemback_publish(back);
+	if (err)
+		goto out_target;
+	err = pmemback_watch_vbd(back);
+	if (err)
+		goto out_target;
+	return 0;
+
+out_target:
+	pmemback_target_put(back->target);
+out_free:
+	dev_set_drvdata(&xdev->dev, NULL);
+	kfree(back);
+	return err;
+}
+
+/*
+ * The toolstack removes our directory when it has taken the range out of the
+ * guest's reach, so the target may have another user after this.
+ */
+static void pmemback_remove(struct xenbus_device *xdev)
+{
+	struct pmemback *back = dev_get_drvdata(&xdev->dev);
+
+	pmemback_vbd_unwatch(&back->vbd);
+	pmemback_ring_disconnect(&back->ring);
+	pmemback_target_put(back->target);
+	dev_set_drvdata(&xdev->dev, NULL);
+	kfree(back);
+}
+
+static const struct xenbus_device_id pmemback_ids[] = {
+	{ PMEMIF_DEVICE_CLASS },
+	{ "" }
+};
+MODULE_ALIAS("xen-backend:" PMEMIF_DEVICE_CLASS);
+
+static struct xenbus_driver pmemback_driver = {
+	.ids = pmemback_ids,
+	.probe = pmemback_probe,
+	.remove = pmemback_remove,
+	.otherend_changed = pmemback_frontend_changed,
+};
+
+int pmemback_xenbus_init(void)
+{
+	return xenbus_register_backend(&pmemback_driver);
+}
+
+void pmemback_xenbus_exit(void)
+{
+	xenbus_unregister_driver(&pmemback_driver);
+}

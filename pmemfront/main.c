@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * xen-pmemfront: the guest's half of the persistent memory split driver
+ *
+ * DOC: Negotiates with the backend over xenbus (xenbus.c), having validated
+ * what that says (config.c); claims the guest-physical range and checks that
+ * the right memory is mapped there (region.c); registers it with libnvdimm
+ * (nd.c), whose flushes become requests on a ring (ring.c). Loads and stores
+ * are the guest's own, and pass no code of ours.
+ *
+ * Calls go xenbus -> config, region, ring, nd; and nd -> ring for a flush.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/module.h>
+
+#include <xen/platform_pci.h>
+#include <xen/xen.h>
+
+#include "main.h"
+#include "nd.h"
+
+static int __init pmemfront_init(void)
+{
+	int err;
+
+	if (!xen_domain() || !xen_has_pv_devices())
+		return -ENODEV;
+
+	err = pmemfront_nd_init();
+	if (err)
+		return err;
+	err = pmemfront_xenbus_init();
+	if (err)
+		pmemfront_nd_exit();
+	return err;
+}
+module_init(pmemfront_init);
+
+static void __exit pmemfront_exit(void)
+{
+	pmemfront_xenbus_exit();
+	pmemfront_nd_exit();
+}
+module_exit(pmemfront_exit);
+
+MODULE_DESCRIPTION("Xen persistent memory frontend");
+MODULE_LICENSE("GPL");

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * nd.h - the libnvdimm bus, DIMM and region that the guest sees
+ */
+#ifndef __PMEMFRONT_ND_H__
+#define __PMEMFRONT_ND_H__
+
+#include <linux/ioport.h>
+#include <linux/types.h>
+
+struct pmemfront_nd;
+struct pmemfront_ring;
+
+struct pmemfront_nd_desc {
+	const char *name;		/* of the device that carries the bus */
+	struct resource *claim;		/* the range, handed over on success */
+	bool sync;			/* MAP_SYNC may be offered */
+	bool flush;			/* flushes have to reach the backend */
+	struct pmemfront_ring *ring;	/* a reference of its own is taken */
+};
+
+/* Create and destroy the workqueue of teardowns; destroying waits for them. */
+int pmemfront_nd_init(void);
+void pmemfront_nd_exit(void);
+
+/*
+ * Register a bus with one DIMM and one region on it, and wait until libnvdimm
+ * has probed them. Sleeps, and may not be called from xenwatch: drivers probe
+ * below it. Returns an ERR_PTR with nothing left behind.
+ */
+struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc);
+
+/*
+ * Begin to unregister all of it, and to give the range back: -EBUSY where
+ * somebody uses it, with the name of what is in use in @holder (of @len bytes)
+ * and nothing changed. Otherwise 0: @nd is no longer the caller's, and
+ * @closed(@data) is called, once, when the last page reference is gone, which
+ * may take long. Sleeps; not from xenwatch.
+ */
+int pmemfront_nd_close(struct pmemfront_nd *nd, void (*closed)(void *data),
+		       void *data, char *holder, size_t len);
+
+/* Wait for no closing region that would call with @data; call none later. */
+void pmemfront_nd_forget(void *data);
+
+#endif /* __PMEMFRONT_ND_H__ */

@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * region.h - the guest-physical range: ours alone, and the right one
+ */
+#ifndef __PMEMFRONT_REGION_H__
+#define __PMEMFRONT_REGION_H__
+
+#include <linux/ioport.h>
+
+struct pmemfront_config;
+struct xenbus_device;
+
+/*
+ * Claim the range in this guest's resource tree, as a parent that libnvdimm's
+ * own claims nest in. May sleep. Returns the claim, which is the caller's, or
+ * an ERR_PTR after xenbus_dev_fatal() named what is in the way.
+ */
+struct resource *pmemfront_region_claim(struct xenbus_device *xdev,
+					const struct pmemfront_config *config);
+
+/* Give the range back and free the claim. NULL is fine. */
+void pmemfront_region_unclaim(struct resource *claim);
+
+/*
+ * Is the backend's memory really mapped there? Reads the sampled pages through
+ * this guest's mapping. May sleep. Returns 0 where the sample is equal or
+ * proves nothing (which is logged), or an error after xenbus_dev_fatal().
+ */
+int pmemfront_region_verify(struct xenbus_device *xdev,
+			    const struct pmemfront_config *config);
+
+#endif /* __PMEMFRONT_REGION_H__ */

@@ -1,0 +1,348 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * ring.c - the request ring, as the frontend sees it
+ *
+ * DOC: A request needs a slot of a fixed table, which has as many as the ring
+ * has, so nothing is allocated on the way and the ring is never full. The id
+ * of a request is the number of its slot and a count of the slot's uses; a
+ * response whose id is not that of a request under way means that the backend
+ * is broken, and from then on the ring is dead.
+ *
+ * A caller that has waited for PMEMFRONT_TIMEOUT gives up with -EIO. Its slot
+ * stays taken until the response arrives, if ever it does, as the backend may
+ * still write to that place of the ring.
+ *
+ * The ring outlives its device, since a flush may come from libnvdimm at any
+ * time: whoever may still call holds a reference, and finds the ring dead.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/completion.h>
+#include <linux/interrupt.h>
+#include <linux/kref.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/wait.h>
+
+#include <xen/events.h>
+#include <xen/grant_table.h>
+#include <xen/xenbus.h>
+
+#include "pmemif-ring.h"
+#include "ring.h"
+
+/* One request under way. Under the ring's lock. */
+struct ring_slot {
+	u64 id;
+	bool taken;
+	bool answered;		/* status is valid */
+	bool abandoned;		/* nobody waits any more */
+	int status;
+	struct completion done;
+};
+
+struct pmemfront_ring {
+	struct kref kref;
+	struct xenbus_device *xdev;	/* gone after the shutdown */
+	void (*broken)(void *data);
+	void *data;
+
+	spinlock_t lock;		/* everything below, but irq and port */
+	bool dead;
+	struct pmemif_front_ring front;
+	struct ring_slot slot[PMEMIF_RING_SLOTS];
+	wait_queue_head_t slot_free;
+
+	void *page;
+	grant_ref_t ref;
+	evtchn_port_t port;
+	int irq;
+};
+
+static void ring_slot_answer(struct ring_slot *slot, int status)
+{
+	if (slot->answered)
+		return;
+	slot->status = status;
+	slot->answered = true;
+	complete(&slot->done);
+}
+
+/* A dead ring fails whoever waits, for an answer or for a slot. */
+static void ring_kill(struct pmemfront_ring *ring)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&ring->lock);
+	if (ring->dead)
+		return;
+	ring->dead = true;
+	for (i = 0; i < PMEMIF_RING_SLOTS; i++) {
+		if (ring->slot[i].taken)
+			ring_slot_answer(&ring->slot[i], -EIO);
+	}
+	wake_up_all(&ring->slot_free);
+}
+
+static int ring_status(int status)
+{
+	switch (status) {
+	case PMEMIF_OK:
+		return 0;
+	case PMEMIF_EOPNOTSUPP:
+		return -EOPNOTSUPP;
+	case PMEMIF_EINVAL:
+		return -EINVAL;
+	default:
+		return -EIO;
+	}
+}
+
+static void ring_slot_release(struct pmemfront_ring *ring,
+			      struct ring_slot *slot)
+{
+	lockdep_assert_held(&ring->lock);
+	slot->taken = false;
+	wake_up(&ring->slot_free);
+}
+
+/* Returns false where @rsp answers no request that is under way. */
+static bool ring_complete(struct pmemfront_ring *ring,
+			  const struct pmemif_response *rsp)
+{
+	struct ring_slot *slot = &ring->slot[rsp->id % PMEMIF_RING_SLOTS];
+
+	if (!slot->taken || slot->id != rsp->id || slot->answered)
+		return false;
+	if (slot->abandoned) {
+		ring_slot_release(ring, slot);
+		return true;
+	}
+	ring_slot_answer(slot, ring_status(rsp->status));
+	return true;
+}
+
+/*
+ * Take the responses that are there. Returns how many, or -EPROTO after which
+ * the ring must not be looked at again.
+ */
+static int ring_consume(struct pmemfront_ring *ring)
+{
+	struct pmemif_front_ring *front = &ring->front;
+	struct pmemif_response rsp;
+	int more, nr = 0;
+	RING_IDX prod;
+
+	do {
+		prod = READ_ONCE(front->sring->rsp_prod);
+		/* The slots are read after the index that says they are filled. */
+		virt_rmb();
+		if (RING_RESPONSE_PROD_OVERFLOW(front, prod))
+			return -EPROTO;
+		for (; front->rsp_cons != prod; front->rsp_cons++, nr++) {
+			RING_COPY_RESPONSE(front, front->rsp_cons, &rsp);
+			if (!ring_complete(ring, &rsp))
+				return -EPROTO;
+		}
+		RING_FINAL_CHECK_FOR_RESPONSES(front, more);
+	} while (more);
+	return nr;
+}
+
+static irqreturn_t ring_interrupt(int irq, void *data)
+{
+	struct pmemfront_ring *ring = data;
+	unsigned long flags;
+	bool broken = false;
+	int nr = 0;
+
+	spin_lock_irqsave(&ring->lock, flags);
+	if (!ring->dead) {
+		nr = ring_consume(ring);
+		if (nr < 0) {
+			ring_kill(ring);
+			broken = true;
+		}
+	}
+	spin_unlock_irqrestore(&ring->lock, flags);
+
+	if (broken)
+		ring->broken(ring->data);
+	/* A dead ring's channel stays masked: there is nothing to hear on it. */
+	else
+		xen_irq_lateeoi(irq, nr ? 0 : XEN_EOI_FLAG_SPURIOUS);
+	return IRQ_HANDLED;
+}
+
+static struct ring_slot *ring_slot_take(struct pmemfront_ring *ring)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&ring->lock);
+	for (i = 0; i < PMEMIF_RING_SLOTS; i++) {
+		struct ring_slot *slot = &ring->slot[i];
+
+		if (slot->taken)
+			continue;
+		slot->taken = true;
+		slot->answered = false;
+		slot->abandoned = false;
+		slot->id += PMEMIF_RING_SLOTS;
+		reinit_completion(&slot->done);
+		return slot;
+	}
+	return NULL;
+}
+
+/* Put @req on the ring. Returns its slot, or NULL on a dead or full ring. */
+static struct ring_slot *ring_submit(struct pmemfront_ring *ring,
+				     struct pmemif_request *req)
+{
+	struct pmemif_front_ring *front = &ring->front;
+	struct ring_slot *slot = NULL;
+	int notify = 0;
+
+	spin_lock_irq(&ring->lock);
+	if (!ring->dead)
+		slot = ring_slot_take(ring);
+	if (slot) {
+		req->id = slot->id;
+		*RING_GET_REQUEST(front, front->req_prod_pvt) = *req;
+		front->req_prod_pvt++;
+		RING_PUSH_REQUESTS_AND_CHECK_NOTIFY(front, notify);
+		/* Under the lock: a shutdown unbinds the irq after it. */
+		if (notify)
+			notify_remote_via_irq(ring->irq);
+	}
+	spin_unlock_irq(&ring->lock);
+	return slot;
+}
+
+static int ring_wait(struct pmemfront_ring *ring, struct ring_slot *slot,
+		     unsigned long timeout)
+{
+	int status = -EIO;
+
+	wait_for_completion_timeout(&slot->done, timeout);
+
+	spin_lock_irq(&ring->lock);
+	if (slot->answered) {
+		status = slot->status;
+		ring_slot_release(ring, slot);
+	} else {
+		slot->abandoned = true;
+	}
+	spin_unlock_irq(&ring->lock);
+	return status;
+}
+
+static int ring_call(struct pmemfront_ring *ring, struct pmemif_request *req)
+{
+	unsigned long timeout = PMEMFRONT_TIMEOUT * HZ;
+	struct ring_slot *slot = NULL;
+
+	wait_event_timeout(ring->slot_free,
+			   (slot = ring_submit(ring, req)) ||
+			   READ_ONCE(ring->dead), timeout);
+	if (!slot)
+		return -EIO;
+	return ring_wait(ring, slot, timeout);
+}
+
+int pmemfront_ring_flush(struct pmemfront_ring *ring)
+{
+	struct pmemif_request req = { .operation = PMEMIF_OP_FLUSH };
+
+	/* Whatever the answer, a flush that wasn't done is an I/O error. */
+	return ring_call(ring, &req) ? -EIO : 0;
+}
+
+struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,
+					     void (*broken)(void *data),
+					     void *data)
+{
+	struct pmemfront_ring *ring;
+	unsigned int i;
+	int err;
+
+	ring = kzalloc(sizeof(*ring), GFP_KERNEL);
+	if (!ring)
+		return ERR_PTR(-ENOMEM);
+	kref_init(&ring->kref);
+	ring->xdev = xdev;
+	ring->broken = broken;
+	ring->data = data;
+	spin_lock_init(&ring->lock);
+	init_waitqueue_head(&ring->slot_free);
+	for (i = 0; i < PMEMIF_RING_SLOTS; i++) {
+		ring->slot[i].id = i;
+		init_completion(&ring->slot[i].done);
+	}
+
+	err = xenbus_setup_ring(xdev, GFP_KERNEL, &ring->page, 1, &ring->ref);
+	if (err)
+		goto err_free;
+	XEN_FRONT_RING_INIT(&ring->front, (struct pmemif_sring *)ring->page,
+			    XEN_PAGE_SIZE);
+
+	err = xenbus_alloc_evtchn(xdev, &ring->port);
+	if (err)
+		goto err_page;
+	err = bind_evtchn_to_irqhandler_lateeoi(ring->port, ring_interrupt, 0,
+						"xen-pmemfront", ring);
+	if (err < 0)
+		goto err_port;
+	ring->irq = err;
+	return ring;
+
+err_port:
+	xenbus_free_evtchn(xdev, ring->port);
+err_page:
+	xenbus_teardown_ring(&ring->page, 1, &ring->ref);
+err_free:
+	kfree(ring);
+	return ERR_PTR(err);
+}
+
+u32 pmemfront_ring_ref(const struct pmemfront_ring *ring)
+{
+	return ring->ref;
+}
+
+u32 pmemfront_ring_port(const struct pmemfront_ring *ring)
+{
+	return ring->port;
+}
+
+void pmemfront_ring_shutdown(struct pmemfront_ring *ring)
+{
+	spin_lock_irq(&ring->lock);
+	ring_kill(ring);
+	spin_unlock_irq(&ring->lock);
+
+	if (!ring->page)
+		return;
+	/* Closes the event channel as well. */
+	unbind_from_irqhandler(ring->irq, ring);
+	/*
+	 * Where the backend still maps the page, the grant code keeps both
+	 * until it no longer does.
+	 */
+	xenbus_teardown_ring(&ring->page, 1, &ring->ref);
+}
+
+struct pmemfront_ring *pmemfront_ring_hold(struct pmemfront_ring *ring)
+{
+	kref_get(&ring->kref);
+	return ring;
+}
+
+static void ring_free(struct kref *kref)
+{
+	kfree(container_of(kref, struct pmemfront_ring, kref));
+}
+
+void pmemfront_ring_put(struct pmemfront_ring *ring)
+{
+	kref_put(&ring->kref, ring_free);
+}

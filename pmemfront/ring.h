@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * ring.h - asks the backend, and waits for the answer
+ */
+#ifndef __PMEMFRONT_RING_H__
+#define __PMEMFRONT_RING_H__
+
+#include <linux/types.h>
+
+struct pmemfront_ring;
+struct xenbus_device;
+
+/*
+ * Make a ring that the backend of @xdev may map, and an event channel for it.
+ * @broken is called (interrupt context) with @data when the backend breaks the
+ * protocol; the ring fails every request from then on. May sleep. The caller
+ * owns one reference. Returns an ERR_PTR with nothing left behind.
+ */
+struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,
+					     void (*broken)(void *data),
+					     void *data);
+
+/* What the backend has to be told. */
+u32 pmemfront_ring_ref(const struct pmemfront_ring *ring);
+u32 pmemfront_ring_port(const struct pmemfront_ring *ring);
+
+/*
+ * Fail the requests under way and all later ones with -EIO, and let go of the
+ * page and the event channel. Idempotent. May sleep.
+ */
+void pmemfront_ring_shutdown(struct pmemfront_ring *ring);
+
+struct pmemfront_ring *pmemfront_ring_hold(struct pmemfront_ring *ring);
+/* The last reference may only go after a shutdown. */
+void pmemfront_ring_put(struct pmemfront_ring *ring);
+
+/*
+ * Have the backend flush the host's region: 0 means that its flush began after
+ * this call and succeeded. Allocates nothing. Sleeps until the answer is there,
+ * at most PMEMFRONT_TIMEOUT. Returns 0 or -EIO.
+ */
+int pmemfront_ring_flush(struct pmemfront_ring *ring);
+
+/* How long a backend may take over one request, in seconds. */
+#define PMEMFRONT_TIMEOUT 60
+
+#endif /* __PMEMFRONT_RING_H__ */
