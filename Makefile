@@ -7,16 +7,16 @@
 #
 # KVER=  the kernel to build for (default: the newest installed headers)
 # KDIR=  its build directory
-# O=     where to build (default: build)
+# BUILD= where to build (default: build)
 
 KVER ?= $(notdir $(patsubst %/build,%,$(lastword $(shell \
 	ls -d /lib/modules/*/build 2>/dev/null | sort -V))))
 KDIR ?= /lib/modules/$(KVER)/build
-O ?= build
+BUILD ?= build
 DESTDIR ?=
 
-override O := $(abspath $(O))
-MODULES_DIR := $(O)/modules/$(KVER)
+override BUILD := $(abspath $(BUILD))
+MODULES_DIR := $(BUILD)/modules/$(KVER)
 MODULES := xen-pmemback.ko xen-pmemfront.ko
 UPDATES := $(DESTDIR)/lib/modules/$(KVER)/updates
 
@@ -41,7 +41,7 @@ kdir-check:
 
 .PHONY: tools
 tools:
-	$(MAKE) -C tools O=$(O)/tools
+	$(MAKE) -C tools O=$(BUILD)/tools
 
 .PHONY: install modules_install tools_install
 install: modules_install tools_install
@@ -53,7 +53,7 @@ modules_install: modules
 	$(if $(DESTDIR),,depmod -a $(KVER))
 
 tools_install: tools
-	$(MAKE) -C tools O=$(O)/tools DESTDIR=$(DESTDIR) install
+	$(MAKE) -C tools O=$(BUILD)/tools DESTDIR=$(DESTDIR) install
 
 .PHONY: demo check setup clean
 setup:
@@ -66,4 +66,4 @@ check: setup
 	tests/check
 
 clean:
-	rm -rf $(O)/modules $(O)/tools
+	rm -rf $(BUILD)/modules $(BUILD)/tools

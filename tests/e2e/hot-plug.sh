@@ -1,0 +1,46 @@
+# Attach to and detach from a running guest, by xl: idle, while a file system is mounted, and let go of later.
+
+guest_start g1 pvh
+xl block-attach g1 "$DISK"
+region_wait g1
+must_contain "$(xl block-list g1)" 51952
+must_not_contain "$(guest_run g1 'ls /dev; ls /sys/bus/xen/devices')" vbd-51952
+
+note "an idle region goes at once, and leaves nothing"
+begin=$(date +%s%N)
+xl block-detach g1 xvdp
+took=$((($(date +%s%N) - begin) / 1000000))
+note "detached in $took ms"
+must_not_contain "$(guest_run g1 'ls /dev /sys/bus/nd/devices /sys/bus/xen/devices')" pmem
+nothing_left g1
+target_free
+
+note "the same line again: the target is named by a device node that is not there"
+xl block-attach g1 "$DISK"
+region_wait g1
+guest_fsdax g1
+guest_run g1 'echo hello >/mnt/file; sync'
+
+note "a mounted region is not taken away"
+expect_fail xl block-detach g1 xvdp
+must_contain "$(guest_run g1 dmesg)" "detach waits: pmem0 is mounted"
+[ "$(guest_run g1 'cat /mnt/file')" = hello ] || fail "the file is gone"
+guest_run g1 'dd if=/dev/urandom of=/mnt/more bs=1M count=4 conv=fsync status=none'
+must_contain "$(xen-pmem list g1)" Closing
+
+note "it goes when the guest lets go, and the next detach is instant"
+guest_run g1 'umount /mnt'
+wait_for 10 '[ "$(pmem_field g1 backend_state)" = Closed ]'
+xl block-detach g1 xvdp
+nothing_left g1
+target_free
+
+note "what the guest wrote while it was asked to let go is there"
+xl block-attach g1 "$DISK"
+region_wait g1
+[ "$(guest_run g1 'mount -o dax=always /dev/pmem0 /mnt; cat /mnt/file; ls /mnt')" != "" ]
+must_contain "$(guest_run g1 'ls /mnt')" more
+guest_run g1 'umount /mnt'
+xl block-detach g1 xvdp
+guest_stop g1
+xen-pmem release namespace0.0

@@ -1,0 +1,32 @@
+# The native attachment, which libxl does not know: attach, list, detach, and what the reaper finds after a destroy.
+
+guest_start g1 pvh
+xen-pmem attach g1 vdev=xvdp,target=namespace0.0
+region_wait g1
+OUT=$(xen-pmem list)
+echo "$OUT"
+must_contain "$OUT" namespace0.0
+must_contain "$OUT" Connected
+jq -e '.[0].native and .[0].machine_ranges[0].start == 6442450944' <<<"$(xen-pmem list g1 --json)"
+
+expect_fail xen-pmem release namespace0.0
+must_contain "$OUT" g1
+guest_fsdax g1
+expect_fail xen-pmem detach g1 xvdp
+guest_run g1 'umount /mnt'
+xen-pmem detach g1 xvdp
+nothing_left g1
+target_free
+expect_fail xen-pmem detach g1 xvdp
+must_contain "$OUT" xvdp
+
+note "libxl does not clean up after a native attachment; the next command does"
+xen-pmem attach g1 vdev=xvdp,target=namespace0.0
+region_wait g1
+guest_stop g1
+xen-pmem gc
+[ -z "$(xenstore-ls /xen-pmem/attachments 2>/dev/null)" ]
+[ -z "$(xenstore-ls /local/domain/0/backend/vpmem 2>/dev/null | grep state)" ]
+target_free
+xen-pmem release namespace0.0
+[ -e /dev/pmem0 ]

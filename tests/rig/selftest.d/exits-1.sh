@@ -1,0 +1,2 @@
+# expect: FAIL exits-1 .*line [0-9]*: false failed with 1
+false

@@ -1,0 +1,2 @@
+# expect: PASS passes
+note "all is well"

@@ -1,0 +1,2 @@
+# expect: FAIL says-why .*the reason given
+fail "the reason given"

@@ -1,0 +1,2 @@
+# expect: SKIP skips .*nothing to see
+skip "nothing to see"

@@ -1,0 +1,166 @@
+# The scenario library. run-scenario sources it, then the scenario.
+# A scenario ends well by reaching its end; skip and fail end it early, as does any command that fails.
+# shellcheck shell=bash
+
+state=/run/rig/scenario     # emptied before each scenario
+guests=$state/guests        # one file per live guest: its address
+
+note() { echo "note: $*"; }
+
+# Only the first reason counts: what fails afterwards is a consequence.
+reason() { [ -s $state/reason ] || echo "$*" >$state/reason; }
+
+fail() {
+	reason "$*"
+	echo "FAIL: $*"
+	exit 1
+}
+
+skip() {
+	reason "$*"
+	exit 77
+}
+
+# wait_for SECONDS CONDITION: the condition is shell code, tried until it succeeds.
+wait_for() {
+	local deadline=$((SECONDS + $1))
+	until eval "$2"; do
+		if [ $SECONDS -ge $deadline ]; then
+			reason "not within $1 s: $2"
+			return 1
+		fi
+		sleep 0.2
+	done
+}
+
+# expect_fail CMD...: the command must fail, and not by running out of time or not being there.
+# Its output is left in $OUT.
+expect_fail() {
+	local rc=0
+	OUT=$("$@" 2>&1) || rc=$?
+	echo "$OUT"
+	# What failed inside the command is not why the scenario fails, if it does.
+	: >$state/reason
+	case $rc in
+	0) fail "should have failed: $*" ;;
+	124 | 125 | 126 | 127) fail "failed for the wrong reason ($rc): $*" ;;
+	esac
+}
+
+must_contain() {
+	case $1 in
+	*"$2"*) ;;
+	*) fail "no \"$2\" in: $1" ;;
+	esac
+}
+
+must_not_contain() {
+	case $1 in
+	*"$2"*) fail "\"$2\" in: $1" ;;
+	esac
+}
+
+# The first free address: guests of one scenario come and go, and may overlap.
+free_address() {
+	local n=2
+	while grep -qsx "10.7.0.$n" "$guests"/*; do
+		n=$((n + 1))
+	done
+	echo "10.7.0.$n"
+}
+
+# guest_config NAME TYPE ADDRESS [LINE...]: LINEs are xl.cfg lines, except that disk:SPEC adds a disk, and cmdline:WORDS
+# adds to the kernel's command line.
+guest_config() {
+	local name=$1 type=$2 address=$3 line cmdline='' disks="'format=raw,vdev=xvda,access=r,script=block-rig,target=/dev/vdb'"
+	shift 3
+	for line in "$@"; do
+		case $line in
+		disk:*) disks="$disks, '${line#disk:}'" ;;
+		cmdline:*) cmdline="$cmdline ${line#cmdline:}" ;;
+		esac
+	done
+	cat <<-END
+		name = "$name"
+		type = "$type"
+		kernel = "/host/boot/vmlinuz"
+		ramdisk = "/host/boot/initrd"
+		extra = "console=hvc0 loglevel=8 net.ifnames=0 rig.ip=$address$cmdline"
+		memory = 384
+		vcpus = 1
+		cpus = "$(nproc)"
+		disk = [ $disks ]
+		vif = [ 'ip=$address,script=vif-rig' ]
+		on_crash = "preserve"
+		on_poweroff = "preserve"
+		on_reboot = "preserve"
+	END
+	# xl takes the last of two settings of the same name.
+	for line in "$@"; do
+		case $line in
+		disk:* | cmdline:*) ;;
+		*) echo "$line" ;;
+		esac
+	done
+}
+
+# guest_start NAME pvh|pv [LINE...]
+guest_start() {
+	local name=$1 type=$2 address
+	shift 2
+	case $type in
+	pvh | pv) ;;
+	*) fail "no such guest type: $type" ;;
+	esac
+	address=$(free_address)
+	echo "$address" >"$guests/$name"
+	guest_config "$name" "$type" "$address" "$@" >"$state/$name.cfg"
+	cat "$state/$name.cfg"
+	xl create "$state/$name.cfg" 2>&1 || fail "xl create $name failed"
+	guest_wait "$name"
+}
+
+# guest_wait NAME: until the agent in it answers. Also for a guest that was restored or started by other means.
+guest_wait() {
+	local deadline=$((SECONDS + 90))
+	until GUEST_TIMEOUT=10 GUEST_CONNECT=2 guest_run "$1" true 2>/dev/null; do
+		guest_alive "$1" || fail "guest $1 died while it booted"
+		[ $SECONDS -lt $deadline ] || fail "guest $1 did not answer within 90 s"
+		sleep 1
+	done
+	note "guest $1 answers"
+}
+
+# guest_run NAME SCRIPT: see guest-run for the exit statuses.
+guest_run() {
+	/rig/guest-run "$(cat "$guests/$1")" <<<"$2"
+}
+
+# Crashed and shut-down guests are preserved, so that they can be told from live ones.
+guest_alive() {
+	xl list "$1" 2>/dev/null | awk -v name="$1" '$1 == name && $5 !~ /[csd]/ { found = 1 } END { exit !found }'
+}
+
+guest_stop() {
+	rm -f "$guests/$1"
+	xl destroy "$1"
+	wait_for 30 "! xl domid $1 >/dev/null 2>&1"
+}
+
+# After the scenario's own end: guests that it did not stop must still be there.
+check_guests() {
+	local name
+	for name in "$guests"/*; do
+		[ -e "$name" ] || continue
+		name=${name##*/}
+		guest_alive "$name" || fail "guest $name died"
+	done
+}
+
+destroy_guests() {
+	local name
+	for name in $(xl list | awk 'NR > 1 && $1 != "Domain-0" { print $1 }'); do
+		xl destroy "$name" || true
+		wait_for 30 "! xl domid $name >/dev/null 2>&1" || echo "guest $name cannot be destroyed"
+	done
+}

@@ -1,0 +1,59 @@
+# What scenarios about persistent memory share. run-scenario sources it after lib.sh.
+# shellcheck shell=bash disable=SC2016,SC2034
+
+# The disk line that people write.
+DISK='script=block-pmem,vdev=xvdp,target=/dev/pmem0'
+
+# pmem_field DOMAIN FIELD: one field of a domain's only attachment, as xen-pmem sees it.
+pmem_field() {
+	xen-pmem list "$1" --json | jq -r ".[0].$2"
+}
+
+# region_wait GUEST: until libnvdimm in the guest has the region, and a driver on its namespace.
+region_wait() {
+	guest_run "$1" '
+		for try in $(seq 100); do
+			[ -e /dev/pmem0 ] && exit
+			sleep 0.1
+		done
+		dmesg | tail -n 30 >&2
+		exit 1' || fail "no region in guest $1"
+}
+
+# guest_fsdax GUEST: an fsdax namespace with an ext4 on it, mounted at /mnt.
+guest_fsdax() {
+	guest_run "$1" '
+		set -e
+		ndctl create-namespace -f -e namespace0.0 -m fsdax -M mem >/dev/null
+		mkfs.ext4 -q /dev/pmem0
+		mount -o dax=always /dev/pmem0 /mnt'
+}
+
+# The machine frames that Xen lets a domain name, as Xen prints them: "{ }", or "{ 180000-1bfdff }".
+# Domains that exist from the start have ranges of their own, so this is for guests.
+xen_iomem() {
+	local domid
+	domid=$(xl domid "$1")
+	xl dmesg -c >/dev/null
+	xl debug-keys q
+	xl dmesg -c | awk -v domain="$domid" '
+		/General information for domain/ { current = $NF; sub(":", "", current) }
+		/I\/O Memory/ && current == domain { sub(/.*I\/O Memory */, ""); print; exit }'
+}
+
+# nothing_left DOMAIN: no trace of an attachment to this (living) domain, in xenstore or in Xen.
+nothing_left() {
+	local domid permitted
+	domid=$(xl domid "$1")
+	expect_fail xenstore-read "/local/domain/0/backend/vpmem/$domid/51952/state"
+	expect_fail xenstore-read "/local/domain/$domid/device/vpmem/51952/state"
+	[ -z "$(xenstore-ls /xen-pmem/attachments 2>/dev/null)" ] || fail "a record is left: $(xenstore-ls -f /xen-pmem)"
+	[ "$(xen-pmem list "$1" --json | jq length)" = 0 ] || fail "still listed: $(xen-pmem list "$1")"
+	permitted=$(xen_iomem "$1")
+	[ "$permitted" = "{ }" ] || fail "Xen still lets $1 reach $permitted"
+}
+
+# target_free: /dev/pmem0 is nobody's, and dom0 can have it back.
+target_free() {
+	! grep -v 'user=-' /sys/bus/nd/drivers/xen-pmemback/targets 2>/dev/null || fail "target still in use"
+}

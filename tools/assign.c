@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <inttypes.h>
+
+#include "assign.h"
+#include "log.h"
+#include "nd.h"
+#include "pmemback.h"
+
+/* The kernel's view of a bound target, compared with libndctl's. */
+static int look_up(const struct nd_target *t, struct target_line *line)
+{
+	int rc = pmemback_target(t->name, line);
+
+	if (rc < 0)
+		return -1;
+	if (!rc || !line->bound)
+		return log_error("xen-pmemback has %s but does not list it as bound; see dmesg",
+				 t->name);
+	if (line->size != t->size || line->start != t->start)
+		return log_error("%s is 0x%" PRIx64 "+0x%" PRIx64 " to xen-pmemback and 0x%" PRIx64 "+0x%" PRIx64 " to libndctl; use neither, and report this",
+				 t->name, line->start, line->size, t->start,
+				 t->size);
+	return 0;
+}
+
+int target_assign(struct nd_target *t, struct target_line *line, bool *did)
+{
+	*did = false;
+	if (nd_check_geometry(t))
+		return -1;
+	if (pmemback_has(t->name))
+		return look_up(t, line);
+	if (nd_check_unused(t) || pmemback_load() || nd_disable(t))
+		return -1;
+	if (pmemback_take(t->name))
+		goto enable;
+	*did = true;
+	if (!look_up(t, line))
+		return 0;
+	*did = false;
+	if (pmemback_give_back(t->name))
+		return -1;
+enable:
+	nd_enable(t);
+	return -1;
+}
+
+int target_release(struct nd_target *t)
+{
+	struct target_line line;
+	int rc = pmemback_target(t->name, &line);
+
+	if (rc < 0)
+		return -1;
+	if (rc && line.user[0])
+		return log_error("%s is in use by %s; detach it first ('xen-pmem list' names the domain)",
+				 t->name, line.user);
+	if (pmemback_give_back(t->name))
+		return -1;
+	return nd_enable(t);
+}

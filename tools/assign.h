@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XEN_PMEM_ASSIGN_H
+#define XEN_PMEM_ASSIGN_H
+
+#include <stdbool.h>
+
+#include "text.h"
+
+struct nd_target;
+
+/*
+ * Make a namespace xen-pmemback's. Sticky: nothing gives it back but
+ * target_release(), since dom0, enabling it between a guest's save and its
+ * restore, could write to it. *line is the kernel's view of it, which decides;
+ * *did is false where it was assigned already.
+ */
+int target_assign(struct nd_target *t, struct target_line *line, bool *did);
+
+/* Give it back to dom0. */
+int target_release(struct nd_target *t);
+
+#endif

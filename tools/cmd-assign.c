@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* xen-pmem assign TARGET, xen-pmem release TARGET */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "assign.h"
+#include "cmd.h"
+#include "ctx.h"
+#include "detach.h"
+#include "domain.h"
+#include "log.h"
+#include "nd.h"
+#include "record.h"
+
+static int assign(struct ctx *c, const char *text)
+{
+	struct target_line line;
+	struct nd_target t;
+	bool did;
+
+	if (nd_resolve(c->nd, text, &t))
+		return -1;
+	return target_assign(&t, &line, &did);
+}
+
+static int check_not_attached(struct ctx *c, const char *name)
+{
+	struct record *list;
+	size_t i, count;
+	int rc = 0;
+
+	if (record_list(c->xs, &list, &count))
+		return -1;
+	for (i = 0; i < count && !rc; i++)
+		if (!strcmp(list[i].target, name))
+			rc = log_error("%s is attached to domain %s as %s; detach it first",
+				       name,
+				       domain_label(c->xs, list[i].domid).text,
+				       list[i].vdev);
+	free(list);
+	return rc;
+}
+
+static int release(struct ctx *c, const char *text)
+{
+	struct nd_target t;
+
+	if (collect_garbage(c) || nd_resolve(c->nd, text, &t) ||
+	    check_not_attached(c, t.name))
+		return -1;
+	return target_release(&t);
+}
+
+int cmd_assign(int argc, char **argv)
+{
+	struct ctx c;
+	int rc = -1;
+
+	if (argc != 2)
+		return usage_error(argv[0], "it takes one TARGET");
+	if (!ctx_open(&c, CTX_LOCK | CTX_ND))
+		rc = assign(&c, argv[1]);
+	ctx_close(&c);
+	return rc ? EXIT_ERROR : EXIT_OK;
+}
+
+int cmd_release(int argc, char **argv)
+{
+	struct ctx c;
+	int rc = -1;
+
+	if (argc != 2)
+		return usage_error(argv[0], "it takes one TARGET");
+	if (!ctx_open(&c, CTX_LOCK | CTX_XEN | CTX_ND))
+		rc = release(&c, argv[1]);
+	ctx_close(&c);
+	return rc ? EXIT_ERROR : EXIT_OK;
+}

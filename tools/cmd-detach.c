@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* xen-pmem detach DOMAIN VDEV: the end of a native attachment, politely. */
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cmd.h"
+#include "ctx.h"
+#include "detach.h"
+#include "domain.h"
+#include "log.h"
+#include "pair.h"
+#include "record.h"
+#include "xc.h"
+
+#define GUEST_SECONDS	10
+
+static struct record *find(struct record *list, size_t count, uint32_t domid,
+			   const char *vdev)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (list[i].domid == domid && !strcmp(list[i].vdev, vdev))
+			return &list[i];
+	return NULL;
+}
+
+static int detach(struct ctx *c, struct record *r)
+{
+	struct domain_label label = domain_label(c->xs, r->domid);
+	struct domain d;
+	int rc;
+
+	if (!r->native)
+		return log_error("%s was attached by xl; use 'xl block-detach %s %s'",
+				 r->vdev, label.text, r->vdev);
+	rc = xen_domain(c->xc, r->domid, &d);
+	if (rc < 0)
+		return -1;
+	/* A domain that has ended cannot answer, and has no use for it. */
+	if (rc && !d.ended && !d.dying &&
+	    !pair_close(c->xs, r->domid, r->devid, GUEST_SECONDS))
+		return log_error("domain %s still uses %s (frontend %s after %d s) and keeps it; unmount it in the guest, then detach again",
+				 label.text, r->vdev,
+				 state_name(pair_frontend_state(c->xs, r->domid,
+								r->devid)),
+				 GUEST_SECONDS);
+	return attachment_undo(c, r);
+}
+
+static int find_and_detach(struct ctx *c, const char *domain, const char *vdev)
+{
+	struct record *list, *r;
+	uint32_t domid;
+	size_t count;
+	int rc;
+
+	if (domain_find(c->xs, domain, &domid) ||
+	    record_list(c->xs, &list, &count))
+		return -1;
+	r = find(list, count, domid, vdev);
+	if (!r) {
+		rc = log_error("domain %s has no persistent memory at %s; see 'xen-pmem list'",
+			       domain, vdev);
+	} else {
+		/* Where it's garbage there is nobody to ask. */
+		rc = collect_garbage(c);
+		free(list);
+		if (rc || record_list(c->xs, &list, &count))
+			return -1;
+		r = find(list, count, domid, vdev);
+		rc = r ? detach(c, r) : 0;
+	}
+	free(list);
+	return rc;
+}
+
+int cmd_detach(int argc, char **argv)
+{
+	struct ctx c;
+	int rc = -1;
+
+	if (argc != 3)
+		return usage_error(argv[0], "it takes DOMAIN and VDEV");
+	if (!ctx_open(&c, CTX_LOCK | CTX_XEN))
+		rc = find_and_detach(&c, argv[1], argv[2]);
+	ctx_close(&c);
+	return rc ? EXIT_ERROR : EXIT_OK;
+}

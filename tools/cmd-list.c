@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * xen-pmem list [DOMAIN] [--json]
+ *
+ * Only looks: without the lock, so that it answers while another command waits
+ * for a guest, and without cleaning up, so that it shows what is there.
+ */
+#include <inttypes.h>
+#include <json-c/json.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "xen/interface/io/pmemif.h"
+
+#include "cmd.h"
+#include "ctx.h"
+#include "domain.h"
+#include "log.h"
+#include "pair.h"
+#include "pmemback.h"
+#include "record.h"
+#include "text.h"
+#include "xs.h"
+
+#define PAGE_SHIFT	12
+#define ERROR_TEXT	512
+
+/* One line of output: an attachment, or a target without one. */
+struct row {
+	const struct record *record;	/* NULL: assigned, not attached */
+	const char *target;
+	uint64_t start, size;		/* machine range */
+	char *domain;			/* name; NULL: gone or nameless */
+	enum xenbus_state backend, frontend;
+	char error[ERROR_TEXT];		/* empty: none */
+};
+
+struct rows {
+	struct row *row;
+	size_t count;
+	struct record *records;
+	struct target_line *targets;
+};
+
+static void free_rows(struct rows *rows)
+{
+	size_t i;
+
+	for (i = 0; i < rows->count; i++)
+		free(rows->row[i].domain);
+	free(rows->row);
+	free(rows->records);
+	free(rows->targets);
+}
+
+static void read_error(struct xs_handle *xs, const struct record *r, char *to)
+{
+	char text[ERROR_TEXT - 16];
+
+	if (pair_backend_error(xs, r->domid, r->devid, text, sizeof(text)))
+		snprintf(to, ERROR_TEXT, "backend: %s", text);
+	else if (pair_frontend_error(xs, r->domid, r->devid, text, sizeof(text)))
+		snprintf(to, ERROR_TEXT, "frontend: %s", text);
+}
+
+static void add_attachment(struct rows *rows, struct xs_handle *xs,
+			   const struct record *r)
+{
+	struct row *row = &rows->row[rows->count++];
+
+	row->record = r;
+	row->target = r->target;
+	row->start = r->mfn << PAGE_SHIFT;
+	row->size = r->nr << PAGE_SHIFT;
+	row->domain = domain_name(xs, r->domid);
+	row->backend = pair_backend_state(xs, r->domid, r->devid);
+	row->frontend = pair_frontend_state(xs, r->domid, r->devid);
+	read_error(xs, r, row->error);
+}
+
+static void add_target(struct rows *rows, size_t records,
+		       const struct target_line *t)
+{
+	struct row *row;
+	size_t i;
+
+	for (i = 0; i < records; i++)
+		if (!strcmp(rows->records[i].target, t->name))
+			return;
+	row = &rows->row[rows->count++];
+	row->target = t->name;
+	row->start = t->start;
+	row->size = t->size;
+	if (t->user[0])
+		snprintf(row->error, sizeof(row->error),
+			 "backend: in use by %s, of which there is no record",
+			 t->user);
+}
+
+/* Everything, or one domain's when filter is not NULL. */
+static int collect(struct xs_handle *xs, const uint32_t *filter,
+		   struct rows *rows)
+{
+	size_t i, records, targets;
+
+	memset(rows, 0, sizeof(*rows));
+	if (record_list(xs, &rows->records, &records) ||
+	    pmemback_targets(&rows->targets, &targets)) {
+		free_rows(rows);
+		return -1;
+	}
+	rows->row = calloc(records + targets + 1, sizeof(*rows->row));
+	if (!rows->row) {
+		free_rows(rows);
+		return log_error("out of memory");
+	}
+	for (i = 0; i < records; i++)
+		if (!filter || rows->records[i].domid == *filter)
+			add_attachment(rows, xs, &rows->records[i]);
+	for (i = 0; !filter && i < targets; i++)
+		add_target(rows, records, &rows->targets[i]);
+	return 0;
+}
+
+#define COLUMNS 9
+
+struct cells {
+	char text[COLUMNS][128];
+};
+
+static const char *const heading[COLUMNS] = {
+	"DOMAIN", "VDEV", "TARGET", "SIZE", "GUEST-ADDRESS", "MACHINE-RANGE",
+	"MAPPING", "BACKEND", "FRONTEND",
+};
+
+static void fill_cells(const struct row *row, struct cells *cells)
+{
+	char (*cell)[128] = cells->text;
+	const struct record *r = row->record;
+	size_t i;
+
+	for (i = 0; i < COLUMNS; i++)
+		strcpy(cell[i], "-");
+	snprintf(cell[2], sizeof(cell[2]), "%s", row->target);
+	format_size(cell[3], sizeof(cell[3]), row->size);
+	snprintf(cell[5], sizeof(cell[5]), "0x%" PRIx64 "-0x%" PRIx64,
+		 row->start, row->start + row->size - 1);
+	if (!r)
+		return;
+	if (row->domain)
+		snprintf(cell[0], sizeof(cell[0]), "%.100s", row->domain);
+	else
+		snprintf(cell[0], sizeof(cell[0]), "(%u)", r->domid);
+	snprintf(cell[1], sizeof(cell[1]), "%s", r->vdev);
+	snprintf(cell[4], sizeof(cell[4]), "0x%" PRIx64, r->gpa);
+	strcpy(cell[6], PMEMIF_MAPPING_PHYSMAP);
+	strcpy(cell[7], state_name(row->backend));
+	strcpy(cell[8], state_name(row->frontend));
+}
+
+/* The pages are there, and nobody in the guest has asked for them. */
+static bool lacks_driver(const struct row *row)
+{
+	return row->record && row->backend == STATE_INIT_WAIT &&
+	       row->frontend == STATE_INITIALISING;
+}
+
+static int print_table(const struct rows *rows)
+{
+	size_t i, k, width[COLUMNS];
+	struct cells *cell;
+
+	cell = calloc(rows->count + 1, sizeof(*cell));
+	if (!cell)
+		return log_error("out of memory");
+	for (k = 0; k < COLUMNS; k++)
+		width[k] = strlen(heading[k]);
+	for (i = 0; i < rows->count; i++) {
+		fill_cells(&rows->row[i], &cell[i]);
+		for (k = 0; k < COLUMNS; k++)
+			if (strlen(cell[i].text[k]) > width[k])
+				width[k] = strlen(cell[i].text[k]);
+	}
+	for (k = 0; k + 1 < COLUMNS; k++)
+		printf("%-*s  ", (int)width[k], heading[k]);
+	printf("%s\n", heading[k]);
+	for (i = 0; i < rows->count; i++) {
+		for (k = 0; k + 1 < COLUMNS; k++)
+			printf("%-*s  ", (int)width[k], cell[i].text[k]);
+		printf("%s%s\n", cell[i].text[k], lacks_driver(&rows->row[i]) ?
+		       " (no driver in the guest?)" : "");
+		if (rows->row[i].error[0])
+			printf("    error: %s\n", rows->row[i].error);
+	}
+	free(cell);
+	return 0;
+}
+
+static struct json_object *text_or_null(const char *text)
+{
+	return text ? json_object_new_string(text) : NULL;
+}
+
+static struct json_object *state_or_null(enum xenbus_state state)
+{
+	return state == STATE_ABSENT ? NULL :
+	       json_object_new_string(state_name(state));
+}
+
+static struct json_object *row_json(const struct row *row)
+{
+	struct json_object *o = json_object_new_object();
+	struct json_object *ranges = json_object_new_array();
+	struct json_object *range = json_object_new_object();
+	const struct record *r = row->record;
+
+	json_object_object_add(range, "start",
+			       json_object_new_int64(row->start));
+	json_object_object_add(range, "size", json_object_new_int64(row->size));
+	json_object_array_add(ranges, range);
+
+	json_object_object_add(o, "domid",
+			       r ? json_object_new_int64(r->domid) : NULL);
+	json_object_object_add(o, "domain", text_or_null(row->domain));
+	json_object_object_add(o, "vdev", text_or_null(r ? r->vdev : NULL));
+	json_object_object_add(o, "target", json_object_new_string(row->target));
+	json_object_object_add(o, "spec", text_or_null(r ? r->spec : NULL));
+	json_object_object_add(o, "size", json_object_new_int64(row->size));
+	json_object_object_add(o, "guest_address",
+			       r ? json_object_new_int64(r->gpa) : NULL);
+	json_object_object_add(o, "machine_ranges", ranges);
+	json_object_object_add(o, "mapping",
+			       text_or_null(r ? PMEMIF_MAPPING_PHYSMAP : NULL));
+	json_object_object_add(o, "native",
+			       r ? json_object_new_boolean(r->native) : NULL);
+	json_object_object_add(o, "backend_state", state_or_null(row->backend));
+	json_object_object_add(o, "frontend_state",
+			       state_or_null(row->frontend));
+	json_object_object_add(o, "error",
+			       text_or_null(row->error[0] ? row->error : NULL));
+	return o;
+}
+
+static int print_json(const struct rows *rows)
+{
+	struct json_object *all = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < rows->count; i++)
+		json_object_array_add(all, row_json(&rows->row[i]));
+	puts(json_object_to_json_string_ext(all, JSON_C_TO_STRING_PRETTY |
+					    JSON_C_TO_STRING_SPACED |
+					    JSON_C_TO_STRING_NOSLASHESCAPE));
+	json_object_put(all);
+	return 0;
+}
+
+static int list(struct xs_handle *xs, const char *domain, bool json)
+{
+	struct rows rows;
+	uint32_t domid;
+	int rc;
+
+	if (domain && domain_find(xs, domain, &domid))
+		return -1;
+	if (collect(xs, domain ? &domid : NULL, &rows))
+		return -1;
+	rc = json ? print_json(&rows) : print_table(&rows);
+	free_rows(&rows);
+	if (!rc && fflush(stdout))
+		rc = log_error("cannot write the list: the reader is gone");
+	return rc;
+}
+
+int cmd_list(int argc, char **argv)
+{
+	const char *domain = NULL;
+	bool json = false;
+	struct ctx c;
+	int i, rc = -1;
+
+	for (i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--json"))
+			json = true;
+		else if (argv[i][0] == '-')
+			return usage_error(argv[0], "there is no option %s",
+					   argv[i]);
+		else if (domain)
+			return usage_error(argv[0], "it takes one DOMAIN at most");
+		else
+			domain = argv[i];
+	}
+	if (!ctx_open(&c, CTX_XEN))
+		rc = list(c.xs, domain, json);
+	ctx_close(&c);
+	return rc ? EXIT_ERROR : EXIT_OK;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XEN_PMEM_ND_H
+#define XEN_PMEM_ND_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * The only file that calls libndctl. Everything here reports its failures.
+ */
+struct ndctl_ctx;
+struct ndctl_namespace;
+
+/* A namespace, found by any of its names. */
+struct nd_target {
+	struct ndctl_namespace *ndns;
+	char name[64];		/* namespaceX.Y, the one that we go by */
+	uint64_t start;		/* machine address */
+	uint64_t size;
+};
+
+struct ndctl_ctx *nd_open(void);
+void nd_close(struct ndctl_ctx *nd);
+
+/* "/dev/pmem0" (also by symlink), "namespace0.0" or "uuid:UUID". */
+int nd_resolve(struct ndctl_ctx *nd, const char *text, struct nd_target *t);
+
+/* Refuse what guests cannot be given: too small, not page-aligned. */
+int nd_check_geometry(const struct nd_target *t);
+
+/* Refuse when anything in dom0 uses it. */
+int nd_check_unused(const struct nd_target *t);
+
+/* Take it from dom0's drivers, and from the BTT, PFN or DAX device on it. */
+int nd_disable(struct nd_target *t);
+/* And give it back to them. */
+int nd_enable(struct nd_target *t);
+
+#endif

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XEN_PMEM_PMEMBACK_H
+#define XEN_PMEM_PMEMBACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "text.h"
+
+/*
+ * The kernel's side of it: the nd driver of xen-pmemback.ko, in sysfs. Names
+ * are those of namespaces, "namespace0.0".
+ */
+
+/* Load the module where it isn't. */
+int pmemback_load(void);
+
+/* Is the namespace bound to pmemback? */
+bool pmemback_has(const char *name);
+
+/* Bind a namespace that no other driver has; leaves nothing when it fails. */
+int pmemback_take(const char *name);
+int pmemback_give_back(const char *name);
+
+/* What is bound, one array to be freed; none when the module isn't loaded. */
+int pmemback_targets(struct target_line **list, size_t *count);
+/* 1: found, 0: not bound, -1: failed. */
+int pmemback_target(const char *name, struct target_line *t);
+
+/* Wait until the kernel no longer has a user for it; false: it still has. */
+bool pmemback_wait_unused(const char *name, const char *user,
+			  unsigned int seconds);
+
+#endif

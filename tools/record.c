@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Attachment records: /xen-pmem/attachments/DOMID-DEVID, dom0's alone. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "log.h"
+#include "record.h"
+#include "text.h"
+#include "xs.h"
+
+#define TOP	"/xen-pmem"
+#define DIR	TOP "/attachments"
+#define KEY	DIR "/%u-%u"
+
+static bool write_u64(struct xs_handle *xs, uint32_t t, const char *dir,
+		      const char *node, const char *format, uint64_t value)
+{
+	char text[32];
+
+	snprintf(text, sizeof(text), format[0] == 'x' ? "0x%" PRIx64 :
+		 "%" PRIu64, value);
+	return store_write(xs, t, text, "%s/%s", dir, node);
+}
+
+static bool write_text(struct xs_handle *xs, uint32_t t, const char *dir,
+		       const char *node, const char *value)
+{
+	return store_write(xs, t, value, "%s/%s", dir, node);
+}
+
+static bool write_step(struct xs_handle *xs, uint32_t t, void *arg)
+{
+	const struct record *r = arg;
+	char dir[STORE_PATH_MAX];
+
+	snprintf(dir, sizeof(dir), KEY, r->domid, r->devid);
+	return store_mkdir(xs, t, TOP, 0, NO_READER) &&
+	       store_mkdir(xs, t, DIR, 0, NO_READER) &&
+	       store_mkdir(xs, t, dir, 0, NO_READER) &&
+	       write_u64(xs, t, dir, "domid", "d", r->domid) &&
+	       write_u64(xs, t, dir, "devid", "d", r->devid) &&
+	       write_text(xs, t, dir, "domain-uuid", r->uuid) &&
+	       write_text(xs, t, dir, "vdev", r->vdev) &&
+	       write_text(xs, t, dir, "target", r->target) &&
+	       write_text(xs, t, dir, "spec", r->spec) &&
+	       write_u64(xs, t, dir, "gpa", "x", r->gpa) &&
+	       write_u64(xs, t, dir, "mfn", "x", r->mfn) &&
+	       write_u64(xs, t, dir, "nr", "d", r->nr) &&
+	       write_u64(xs, t, dir, "native", "d", r->native) &&
+	       write_text(xs, t, dir, "vbd", r->vbd) &&
+	       write_text(xs, t, dir, "state", r->state);
+}
+
+int record_write(struct xs_handle *xs, const struct record *r)
+{
+	return store_transact(xs, write_step, (void *)r,
+			      "write the attachment's record");
+}
+
+int record_set_state(struct xs_handle *xs, struct record *r, const char *state)
+{
+	snprintf(r->state, sizeof(r->state), "%s", state);
+	if (!store_write(xs, NO_TRANSACTION, state, KEY "/state",
+			 r->domid, r->devid))
+		return log_error("cannot update the record of domain %u's %s: xenstore says: %s",
+				 r->domid, r->vdev, strerror(errno));
+	return 0;
+}
+
+int record_remove(struct xs_handle *xs, const struct record *r)
+{
+	if (!store_remove(xs, NO_TRANSACTION, KEY, r->domid, r->devid))
+		return log_error("cannot remove the record of domain %u's %s: xenstore says: %s",
+				 r->domid, r->vdev, strerror(errno));
+	return 0;
+}
+
+static bool read_text(struct xs_handle *xs, uint32_t t, const char *key,
+		      const char *node, char *to, size_t room)
+{
+	char *value = store_read(xs, t, DIR "/%s/%s", key, node);
+	bool ok = value && strlen(value) < room;
+
+	if (ok)
+		strcpy(to, value);
+	free(value);
+	return ok;
+}
+
+static bool read_u64(struct xs_handle *xs, uint32_t t, const char *key,
+		     const char *node, uint64_t *to)
+{
+	char text[32];
+
+	return read_text(xs, t, key, node, text, sizeof(text)) &&
+	       parse_u64(text, to);
+}
+
+static bool read_one(struct xs_handle *xs, uint32_t t, const char *key,
+		     struct record *r)
+{
+	uint64_t domid, devid, native;
+
+	memset(r, 0, sizeof(*r));
+	if (!read_u64(xs, t, key, "domid", &domid) ||
+	    !read_u64(xs, t, key, "devid", &devid) ||
+	    !read_u64(xs, t, key, "gpa", &r->gpa) ||
+	    !read_u64(xs, t, key, "mfn", &r->mfn) ||
+	    !read_u64(xs, t, key, "nr", &r->nr) ||
+	    !read_u64(xs, t, key, "native", &native) ||
+	    domid > UINT32_MAX || devid > UINT32_MAX)
+		return false;
+	r->domid = domid;
+	r->devid = devid;
+	r->native = native;
+	return read_text(xs, t, key, "domain-uuid", r->uuid, sizeof(r->uuid)) &&
+	       read_text(xs, t, key, "vdev", r->vdev, sizeof(r->vdev)) &&
+	       read_text(xs, t, key, "target", r->target, sizeof(r->target)) &&
+	       read_text(xs, t, key, "spec", r->spec, sizeof(r->spec)) &&
+	       read_text(xs, t, key, "vbd", r->vbd, sizeof(r->vbd)) &&
+	       read_text(xs, t, key, "state", r->state, sizeof(r->state));
+}
+
+struct list_arg {
+	struct record *list;
+	size_t count;
+};
+
+static bool list_step(struct xs_handle *xs, uint32_t t, void *arg)
+{
+	struct list_arg *l = arg;
+	unsigned int i, n;
+	char **keys;
+
+	free(l->list);
+	l->list = NULL;
+	l->count = 0;
+	keys = store_list(xs, t, &n, DIR);
+	if (!n)
+		goto out;
+	l->list = calloc(n, sizeof(*l->list));
+	if (!l->list) {
+		free(keys);
+		errno = ENOMEM;
+		return false;
+	}
+	for (i = 0; i < n; i++) {
+		if (read_one(xs, t, keys[i], &l->list[l->count]))
+			l->count++;
+		else
+			log_warning("the record " DIR "/%s cannot be read; remove it with 'xenstore-rm " DIR "/%s' once that domain is gone",
+				    keys[i], keys[i]);
+	}
+out:
+	free(keys);
+	return true;
+}
+
+int record_list(struct xs_handle *xs, struct record **list, size_t *count)
+{
+	struct list_arg l = { 0 };
+
+	if (store_transact(xs, list_step, &l, "read the attachment records")) {
+		free(l.list);
+		return -1;
+	}
+	*list = l.list;
+	*count = l.count;
+	return 0;
+}
+
+struct record *record_find(struct record *list, size_t count, uint32_t domid,
+			   uint32_t devid)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (list[i].domid == domid && list[i].devid == devid)
+			return &list[i];
+	return NULL;
+}

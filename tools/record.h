@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XEN_PMEM_RECORD_H
+#define XEN_PMEM_RECORD_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "xc.h"
+
+struct xs_handle;
+
+/*
+ * What one attachment is made of: written before the first thing is mapped and
+ * removed after the last one is undone, so that whoever comes later can undo
+ * what a process that was killed left behind. Lives in xenstore, which forgets
+ * it when the host reboots, as the hypervisor forgets the mapping.
+ */
+struct record {
+	uint32_t domid;
+	uint32_t devid;
+	char uuid[UUID_TEXT];	/* the domain's: numbers are used again */
+	char vdev[32];
+	char target[64];	/* the namespace */
+	char spec[1024];	/* as the administrator wrote it */
+	uint64_t gpa;
+	uint64_t mfn;
+	uint64_t nr;
+	bool native;		/* by xen-pmem attach, not by xl */
+	char vbd[128];		/* xl's handle, when not native */
+	char state[16];		/* RECORD_* */
+};
+
+#define RECORD_MAPPING	"mapping"	/* begun; found so: its maker died */
+#define RECORD_ATTACHED	"attached"
+#define RECORD_REMOVING	"removing"	/* begun to undo, not finished */
+
+int record_write(struct xs_handle *xs, const struct record *r);
+int record_set_state(struct xs_handle *xs, struct record *r, const char *state);
+int record_remove(struct xs_handle *xs, const struct record *r);
+
+/* All records, one array to be freed. Unreadable ones are warned about. */
+int record_list(struct xs_handle *xs, struct record **list, size_t *count);
+/* NULL when there is none. */
+struct record *record_find(struct record *list, size_t count, uint32_t domid,
+			   uint32_t devid);
+
+#endif

@@ -1,0 +1,478 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Unit tests of what decides without any library. Run by "make check". */
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "gpa.h"
+#include "pmem-name.h"
+#include "spec-keys.h"
+#include "text.h"
+#include "vdev.h"
+
+static unsigned int passed, failed;
+
+#define COUNT(table) (sizeof(table) / sizeof((table)[0]))
+
+static void check(bool ok, const char *what, const char *name)
+{
+	printf("%s - %s: %s\n", ok ? "ok" : "not ok", what, name);
+	if (ok)
+		passed++;
+	else
+		failed++;
+}
+
+static void test_numbers(void)
+{
+	static const struct {
+		const char *text;
+		bool ok;
+		uint64_t value;
+	} t[] = {
+		{ "0", true, 0 },
+		{ "51952", true, 51952 },
+		{ "0x240000000", true, 0x240000000 },
+		{ "0XfF", true, 255 },
+		{ "18446744073709551615", true, UINT64_MAX },
+		{ "0xffffffffffffffff", true, UINT64_MAX },
+		{ "18446744073709551616", false, 0 },
+		{ "0x10000000000000000", false, 0 },
+		{ "", false, 0 },
+		{ "0x", false, 0 },
+		{ "0x0x1", false, 0 },
+		{ " 1", false, 0 },
+		{ "1 ", false, 0 },
+		{ "-1", false, 0 },
+		{ "+1", false, 0 },
+		{ "1G", false, 0 },
+		{ "ff", false, 0 },
+	};
+	uint64_t value;
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		bool ok = parse_u64(t[i].text, &value);
+
+		check(ok == t[i].ok && (!ok || value == t[i].value), "number",
+		      t[i].text);
+	}
+}
+
+static void test_domids(void)
+{
+	static const struct {
+		const char *text;
+		bool ok;
+	} t[] = {
+		{ "0", true }, { "3", true }, { "32751", true },
+		{ "32752", false }, { "03", false }, { "0x3", false },
+		{ "", false }, { "3a", false }, { "-1", false },
+		{ "4294967299", false },
+	};
+	uint32_t domid;
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++)
+		check(parse_domid(t[i].text, &domid) == t[i].ok, "domid",
+		      t[i].text);
+}
+
+static void test_vbd_paths(void)
+{
+	static const struct {
+		const char *text;
+		bool ok;
+		uint32_t domid, devid;
+	} t[] = {
+		{ "backend/vbd/3/51952", true, 3, 51952 },
+		{ "/local/domain/0/backend/vbd/3/51952", true, 3, 51952 },
+		{ "backend/vbd/3/268439552", true, 3, 268439552 },
+		{ "/local/domain/1/backend/vbd/3/51952", false, 0, 0 },
+		{ "backend/vif/3/0", false, 0, 0 },
+		{ "backend/vbd/3", false, 0, 0 },
+		{ "backend/vbd/3/", false, 0, 0 },
+		{ "backend/vbd//1", false, 0, 0 },
+		{ "backend/vbd/3/51952/state", false, 0, 0 },
+		{ "backend/vbd/3/../4", false, 0, 0 },
+		{ "backend/vbd/99999999999999999999/1", false, 0, 0 },
+		{ "", false, 0, 0 },
+	};
+	uint32_t domid, devid;
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		bool ok = parse_vbd_path(t[i].text, &domid, &devid);
+
+		check(ok == t[i].ok && (!ok || (domid == t[i].domid &&
+						devid == t[i].devid)),
+		      "vbd path", t[i].text);
+	}
+}
+
+static void test_vdevs(void)
+{
+	static const struct {
+		const char *text;
+		bool ok;
+		uint32_t devid;
+	} t[] = {
+		{ "xvda", true, 51712 },
+		{ "xvdp", true, 51952 },
+		{ "xvdq", true, (1U << 28) | 16 << 8 },
+		{ "xvdz", true, (1U << 28) | 25 << 8 },
+		{ "xvdaa", true, (1U << 28) | 26 << 8 },
+		{ "xvdzz", true, (1U << 28) | 701 << 8 },
+		{ "xvd", false, 0 },
+		{ "xvda1", false, 0 },
+		{ "xvdA", false, 0 },
+		{ "xvdzzzzzzz", false, 0 },
+		{ "hda", false, 0 },
+		{ "sda", false, 0 },
+		{ "", false, 0 },
+	};
+	uint32_t devid;
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		bool ok = vdev_to_devid(t[i].text, &devid);
+
+		check(ok == t[i].ok && (!ok || devid == t[i].devid), "vdev",
+		      t[i].text);
+	}
+}
+
+static void test_pmem_names(void)
+{
+	static const struct {
+		const char *text;
+		enum pmem_name kind;
+		const char *ns;
+	} t[] = {
+		{ "pmem0", PMEM_NAME_WHOLE, "namespace0.0" },
+		{ "pmem12", PMEM_NAME_WHOLE, "namespace12.0" },
+		{ "pmem1.3", PMEM_NAME_WHOLE, "namespace1.3" },
+		{ "pmem0s", PMEM_NAME_WHOLE, "namespace0.0" },
+		{ "pmem1.3s", PMEM_NAME_WHOLE, "namespace1.3" },
+		{ "pmem0p1", PMEM_NAME_PARTITION, NULL },
+		{ "pmem1.3p2", PMEM_NAME_PARTITION, NULL },
+		{ "pmem0s1", PMEM_NAME_OTHER, NULL },
+		{ "pmem0sp1", PMEM_NAME_PARTITION, NULL },
+		{ "pmem", PMEM_NAME_OTHER, NULL },
+		{ "pmem0.0", PMEM_NAME_OTHER, NULL },
+		{ "pmem00", PMEM_NAME_OTHER, NULL },
+		{ "pmem0.", PMEM_NAME_OTHER, NULL },
+		{ "pmem0.01", PMEM_NAME_OTHER, NULL },
+		{ "pmem0p", PMEM_NAME_OTHER, NULL },
+		{ "pmem0p0", PMEM_NAME_OTHER, NULL },
+		{ "pmem-1", PMEM_NAME_OTHER, NULL },
+		{ "pmem9999999999", PMEM_NAME_OTHER, NULL },
+		{ "sda", PMEM_NAME_OTHER, NULL },
+	};
+	char ns[64];
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++)
+		check(pmem_name_parse(t[i].text, ns, sizeof(ns)) == t[i].kind &&
+		      (!t[i].ns || !strcmp(ns, t[i].ns)), "pmem name",
+		      t[i].text);
+}
+
+static void test_spec_keys(void)
+{
+	static const struct {
+		const char *text;
+		bool ok;
+		const char *target;
+		bool has_gpa;
+		uint64_t gpa;
+		const char *why;	/* must be named */
+	} t[] = {
+		{ "/dev/pmem0", true, "/dev/pmem0", false, 0, NULL },
+		{ "/dev/pmem0,gpa=0x240000000", true, "/dev/pmem0", true,
+		  0x240000000, NULL },
+		{ "namespace0.0,gpa=9663676416", true, "namespace0.0", true,
+		  0x240000000, NULL },
+		{ "", false, NULL, false, 0, "target=" },
+		{ ",gpa=0x240000000", false, NULL, false, 0, "target=" },
+		{ "/dev/pmem0,", false, NULL, false, 0, "unknown key ''" },
+		{ "/dev/pmem0,size=4G", false, NULL, false, 0, "'size'" },
+		{ "/dev/pmem0,gpa", false, NULL, false, 0, "gpa=" },
+		{ "/dev/pmem0,gpa=", false, NULL, false, 0, "gpa=" },
+		{ "/dev/pmem0,gpa=9G", false, NULL, false, 0, "gpa=9G" },
+		{ "/dev/pmem0,gpa=-4096", false, NULL, false, 0, "gpa=-4096" },
+		{ "/dev/pmem0,gpa=0x1000,gpa=0x2000", false, NULL, false, 0,
+		  "twice" },
+		{ "/dev/pmem0,GPA=0x1000", false, NULL, false, 0, "'GPA'" },
+	};
+	char why[512], longer[600];
+	struct spec_keys keys;
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		bool ok = spec_keys_parse(t[i].text, &keys, why, sizeof(why));
+
+		check(ok == t[i].ok &&
+		      (ok ? !strcmp(keys.target, t[i].target) &&
+			    keys.has_gpa == t[i].has_gpa &&
+			    keys.gpa == t[i].gpa :
+			    strstr(why, t[i].why) != NULL),
+		      "spec keys", t[i].text);
+	}
+	memset(longer, 'a', sizeof(longer) - 1);
+	longer[sizeof(longer) - 1] = '\0';
+	check(!spec_keys_parse(longer, &keys, why, sizeof(why)), "spec keys",
+	      "a target of 599 characters");
+}
+
+static void test_target_lines(void)
+{
+	static const struct {
+		const char *text;
+		bool ok, bound;
+		const char *user;
+	} t[] = {
+		{ "namespace0.0 start=0x180000000 size=0x40000000 sync=1 user=-\n",
+		  true, true, "" },
+		{ "namespace0.0 start=0x180000000 size=0x40000000 bound=0 user=backend/vpmem/3/51952",
+		  true, false, "backend/vpmem/3/51952" },
+		{ "namespace0.0 start=0x180000000 size=0x40000000 user=- new=thing",
+		  true, true, "" },
+		{ "namespace0.0 start=0x180000000 user=-", false, true, NULL },
+		{ "namespace0.0 start=0x180000000 size=0x40000000", false,
+		  true, NULL },
+		{ "namespace0.0 start=x size=0x40000000 user=-", false, true,
+		  NULL },
+		{ "namespace0.0 start=0x1 size=0x4 bound=2 user=-", false,
+		  true, NULL },
+		{ "namespace0.0 nonsense", false, true, NULL },
+		{ "", false, true, NULL },
+	};
+	struct target_line line;
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		bool ok = parse_target_line(t[i].text, &line);
+
+		check(ok == t[i].ok &&
+		      (!ok || (!strcmp(line.name, "namespace0.0") &&
+			       line.start == 0x180000000 &&
+			       line.size == 0x40000000 &&
+			       line.bound == t[i].bound &&
+			       !strcmp(line.user, t[i].user))),
+		      "target line", t[i].text[0] ? t[i].text : "(empty)");
+	}
+}
+
+static void test_escapes(void)
+{
+	static const struct {
+		const char *from;
+		size_t room;
+		const char *to;
+	} t[] = {
+		{ "plain text", 64, "plain text" },
+		{ "a\033[31mb", 64, "a\\x1b[31mb" },
+		{ "a\nb\\c", 64, "a\\x0ab\\x5cc" },
+		{ "\xff", 64, "\\xff" },
+		{ "exactly", 8, "exactly" },
+		{ "too long", 8, "too ..." },
+		{ "ab\001", 6, "ab..." },
+		{ "abc", 1, "" },
+		{ "", 4, "" },
+	};
+	char to[64];
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		escape_text(to, t[i].room, t[i].from);
+		check(!strcmp(to, t[i].to) && strlen(to) < t[i].room, "escape",
+		      t[i].to);
+	}
+}
+
+static void test_sizes(void)
+{
+	static const struct {
+		uint64_t size;
+		const char *text;
+	} t[] = {
+		{ 0, "0" }, { 17, "17" }, { 4096, "4KiB" },
+		{ 1022ULL << 20, "1022MiB" }, { 1ULL << 30, "1GiB" },
+		{ 1ULL << 40, "1TiB" }, { 1ULL << 50, "1024TiB" },
+	};
+	char text[32];
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		format_size(text, sizeof(text), t[i].size);
+		check(!strcmp(text, t[i].text), "size", t[i].text);
+	}
+}
+
+static void test_states(void)
+{
+	check(parse_state("4") == STATE_CONNECTED, "state", "4");
+	check(parse_state("9") == STATE_ABSENT, "state", "9");
+	check(parse_state("-1") == STATE_ABSENT, "state", "-1");
+	check(parse_state("4\n") == STATE_ABSENT, "state", "4 and a newline");
+	check(parse_state(NULL) == STATE_ABSENT, "state", "no node");
+	check(!strcmp(state_name(STATE_INIT_WAIT), "InitWait"), "state",
+	      "InitWait");
+	check(!strcmp(state_name(42), "?"), "state", "42");
+}
+
+static void test_overlaps(void)
+{
+	static const struct {
+		const char *name;
+		struct range a, b;
+		bool overlap;
+	} t[] = {
+		{ "apart", { 0, 10 }, { 20, 10 }, false },
+		{ "touching", { 0, 10 }, { 10, 10 }, false },
+		{ "by one", { 0, 11 }, { 10, 10 }, true },
+		{ "same", { 5, 5 }, { 5, 5 }, true },
+		{ "inside", { 0, 100 }, { 50, 1 }, true },
+		{ "at the very end", { UINT64_MAX - 9, 9 },
+		  { UINT64_MAX, 1 }, false },
+		{ "wrapping size", { 0x1000, UINT64_MAX }, { 0x2000, 1 },
+		  true },
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++)
+		check(ranges_overlap(t[i].a, t[i].b) == t[i].overlap &&
+		      ranges_overlap(t[i].b, t[i].a) == t[i].overlap,
+		      "overlap", t[i].name);
+	check(range_valid((struct range) { 0, 1 }), "range", "0+1");
+	check(!range_valid((struct range) { 0, 0 }), "range", "empty");
+	check(!range_valid((struct range) { 2, UINT64_MAX }), "range",
+	      "wrapping");
+}
+
+static void test_base(void)
+{
+	static const struct {
+		uint64_t memory;
+		bool ok;
+		uint64_t base;
+	} t[] = {
+		{ 0, true, 0x100000000 },
+		{ 1, true, 0x100200000 },
+		{ 384ULL << 20, true, 0x118000000 },
+		{ (384ULL << 20) + 4096, true, 0x118200000 },
+		{ UINT64_MAX, false, 0 },
+		{ UINT64_MAX - 0x100000000, false, 0 },
+	};
+	char name[32];
+	uint64_t base;
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		bool ok = gpa_base(t[i].memory, &base);
+
+		snprintf(name, sizeof(name), "0x%" PRIx64, t[i].memory);
+		check(ok == t[i].ok && (!ok || base == t[i].base), "base",
+		      name);
+	}
+}
+
+#define BASE	0x118000000ULL
+#define GIB	0x40000000ULL
+
+static void test_choices(void)
+{
+	static const struct range none[1], one[] = { { BASE, GIB } },
+		unsorted[] = { { BASE + 3 * GIB, GIB }, { BASE, GIB } },
+		odd[] = { { BASE, GIB + 0x1000 } },
+		broken[] = { { BASE, UINT64_MAX } };
+	static const struct {
+		const char *name;
+		uint64_t machine, size;
+		const struct range *used;
+		size_t count;
+		enum gpa_result result;
+		uint64_t gpa;
+	} t[] = {
+		{ "first", 0x180000000, GIB, none, 0, GPA_OK, BASE },
+		{ "congruent", 0x180001000, GIB, none, 0, GPA_OK,
+		  BASE + 0x1000 },
+		{ "congruent, just below", 0x1801ff000, GIB, none, 0, GPA_OK,
+		  BASE + 0x1ff000 },
+		{ "behind one", 0x180000000, GIB, one, 1, GPA_OK, BASE + GIB },
+		{ "into a gap", 0x180000000, 2 * GIB, unsorted, 2, GPA_OK,
+		  BASE + GIB },
+		{ "over a gap", 0x180000000, 2 * GIB + 0x1000, unsorted, 2,
+		  GPA_OK, BASE + 4 * GIB },
+		{ "behind an odd end", 0x180000000, GIB, odd, 1, GPA_OK,
+		  BASE + GIB + 0x1000000 },
+		{ "machine at 2 MiB only", 0x1bfe00000, GIB, one, 1, GPA_OK,
+		  BASE + GIB },
+		{ "too large", 0x180000000, GPA_LIMIT, none, 0, GPA_TOO_HIGH,
+		  0 },
+		{ "wrapping", 0x180000000, UINT64_MAX & ~0xfffULL, none, 0,
+		  GPA_TOO_HIGH, 0 },
+		{ "behind a broken range", 0x180000000, GIB, broken, 1,
+		  GPA_TOO_HIGH, 0 },
+		{ "no whole page", 0x180000800, GIB, none, 0, GPA_UNALIGNED,
+		  0 },
+	};
+	uint64_t gpa;
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		enum gpa_result result = gpa_choose(BASE, t[i].machine,
+						    t[i].size, t[i].used,
+						    t[i].count, &gpa);
+
+		check(result == t[i].result &&
+		      (result != GPA_OK || gpa == t[i].gpa), "choice",
+		      t[i].name);
+	}
+}
+
+static void test_given(void)
+{
+	static const struct range one[] = { { BASE, GIB } };
+	static const struct {
+		const char *name;
+		uint64_t gpa, size;
+		enum gpa_result result;
+	} t[] = {
+		{ "free", BASE + GIB, GIB, GPA_OK },
+		{ "taken", BASE + GIB - 0x1000, GIB, GPA_OVERLAP },
+		{ "unaligned", BASE + GIB + 1, GIB, GPA_UNALIGNED },
+		{ "low", 0xfee00000, GIB, GPA_TOO_LOW },
+		{ "up to the limit", GPA_LIMIT - GIB, GIB, GPA_OK },
+		{ "over the limit", GPA_LIMIT - GIB + 0x1000, GIB,
+		  GPA_TOO_HIGH },
+		{ "wrapping", UINT64_MAX & ~0xfffULL, 0x2000, GPA_TOO_HIGH },
+		{ "empty", BASE + GIB, 0, GPA_TOO_HIGH },
+	};
+	size_t i, conflict;
+
+	for (i = 0; i < COUNT(t); i++)
+		check(gpa_check(t[i].gpa, t[i].size, one, 1, &conflict) ==
+		      t[i].result, "given address", t[i].name);
+}
+
+int main(void)
+{
+	test_numbers();
+	test_domids();
+	test_vbd_paths();
+	test_vdevs();
+	test_pmem_names();
+	test_spec_keys();
+	test_target_lines();
+	test_escapes();
+	test_sizes();
+	test_states();
+	test_overlaps();
+	test_base();
+	test_choices();
+	test_given();
+	printf("%u passed, %u failed\n", passed, failed);
+	return failed != 0;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef XEN_PMEM_TEXT_H
+#define XEN_PMEM_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Pure helpers on strings; nothing here knows Xen's or ndctl's libraries. */
+
+/* A whole unsigned number, decimal or 0x hexadecimal, and nothing else. */
+bool parse_u64(const char *text, uint64_t *value);
+
+/* A domain number: decimal, and one that Xen gives to a real domain. */
+bool parse_domid(const char *text, uint32_t *domid);
+
+/* "backend/vbd/3/51952", with or without "/local/domain/0/" before it. */
+bool parse_vbd_path(const char *path, uint32_t *domid, uint32_t *devid);
+
+/* One line of the kernel's list of targets. */
+struct target_line {
+	char name[64];		/* namespaceX.Y */
+	uint64_t start;		/* machine address */
+	uint64_t size;
+	bool bound;		/* false: unbound by hand under its user */
+	char user[128];		/* xenbus node name; empty: nobody */
+};
+bool parse_target_line(const char *line, struct target_line *t);
+
+/*
+ * A guest's text made fit for a terminal: non-printable octets become \xNN, and
+ * what does not fit is cut off with "...".
+ */
+void escape_text(char *to, size_t room, const char *from);
+
+/* "1GiB", "1022MiB", "4KiB", "17": the largest unit that divides evenly. */
+void format_size(char *to, size_t room, uint64_t size);
+
+/* xenbus states; a device walks through the first six. */
+enum xenbus_state {
+	STATE_ABSENT = 0,	/* "Unknown" in xenbus: node not there */
+	STATE_INITIALISING,
+	STATE_INIT_WAIT,
+	STATE_INITIALISED,
+	STATE_CONNECTED,
+	STATE_CLOSING,
+	STATE_CLOSED,
+	STATE_RECONFIGURING,
+	STATE_RECONFIGURED,
+};
+const char *state_name(enum xenbus_state state);
+enum xenbus_state parse_state(const char *text);
+
+#endif

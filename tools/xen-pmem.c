@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* xen-pmem - give a Xen guest the host's persistent memory */
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cmd.h"
+
+#ifndef XEN_PMEM_VERSION
+#define XEN_PMEM_VERSION "unknown"
+#endif
+
+struct command {
+	const char *name;
+	int (*run)(int argc, char **argv);
+	const char *synopsis;
+	const char *summary;
+	const char *details;
+};
+
+static const struct command commands[] = {
+	{ "attach", cmd_attach, "DOMAIN SPEC",
+	  "attach persistent memory to a running guest",
+	  "SPEC is a disk specification as xl takes it:\n"
+	  "  vdev=xvdp,target=/dev/pmem0[,gpa=ADDRESS]\n"
+	  "xl knows nothing of such an attachment: use 'xl block-attach' or a disk=\n"
+	  "entry with script=block-pmem to have it restored and rebooted with the guest.\n" },
+	{ "detach", cmd_detach, "DOMAIN VDEV",
+	  "take away what 'attach' attached",
+	  "The guest is asked, and must let go within 10 seconds. What xl attached is\n"
+	  "detached with 'xl block-detach DOMAIN VDEV'.\n" },
+	{ "list", cmd_list, "[DOMAIN] [--json]",
+	  "show attachments and assigned namespaces", "" },
+	{ "assign", cmd_assign, "TARGET",
+	  "take a namespace from dom0, for guests",
+	  "TARGET is /dev/pmemN, namespaceX.Y or uuid:UUID. 'attach' does this by itself.\n" },
+	{ "release", cmd_release, "TARGET",
+	  "give a namespace back to dom0",
+	  "TARGET is /dev/pmemN, namespaceX.Y or uuid:UUID. Do not release what a saved\n"
+	  "guest will want back: dom0 may write to it.\n" },
+	{ "gc", cmd_gc, "",
+	  "clean up after guests and processes that are gone", "" },
+	{ "hotplug", cmd_hotplug, "add|remove",
+	  "internal: what script=block-pmem runs",
+	  "Reads XENBUS_PATH, as libxl sets it.\n" },
+};
+
+#define COUNT (sizeof(commands) / sizeof(commands[0]))
+
+static void print_help(FILE *to)
+{
+	size_t i;
+
+	fprintf(to, "usage: xen-pmem COMMAND [ARGUMENT...]\n\n");
+	for (i = 0; i < COUNT; i++)
+		fprintf(to, "  %-8s %-18s %s\n", commands[i].name,
+			commands[i].synopsis, commands[i].summary);
+	fprintf(to, "\n'xen-pmem COMMAND --help' tells more, xen-pmem(8) tells all.\n");
+}
+
+static void print_command_help(const struct command *c)
+{
+	printf("usage: xen-pmem %s%s%s\n\n%s.\n", c->name,
+	       c->synopsis[0] ? " " : "", c->synopsis, c->summary);
+	if (c->details[0])
+		printf("\n%s", c->details);
+}
+
+int usage_error(const char *command, const char *fmt, ...)
+{
+	va_list ap;
+
+	fprintf(stderr, "xen-pmem: %s: ", command);
+	va_start(ap, fmt);
+	vfprintf(stderr, fmt, ap);
+	va_end(ap);
+	fprintf(stderr, "; see 'xen-pmem %s --help'\n", command);
+	return EXIT_USAGE;
+}
+
+static int run(const struct command *c, int argc, char **argv)
+{
+	int i;
+
+	for (i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--help") || !strcmp(argv[i], "-h")) {
+			print_command_help(c);
+			return EXIT_OK;
+		}
+	}
+	return c->run(argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	size_t i;
+
+	/* A reader that went away must not stop an attach half-way. */
+	signal(SIGPIPE, SIG_IGN);
+
+	if (argc < 2) {
+		print_help(stderr);
+		return EXIT_USAGE;
+	}
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h")) {
+		print_help(stdout);
+		return EXIT_OK;
+	}
+	if (!strcmp(argv[1], "--version")) {
+		puts("xen-pmem " XEN_PMEM_VERSION);
+		return EXIT_OK;
+	}
+	for (i = 0; i < COUNT; i++)
+		if (!strcmp(argv[1], commands[i].name))
+			return run(&commands[i], argc - 1, argv + 1);
+	fprintf(stderr, "xen-pmem: there is no command '%s'; see 'xen-pmem --help'\n",
+		argv[1]);
+	return EXIT_USAGE;
+}
