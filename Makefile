@@ -28,8 +28,8 @@ all: modules tools
 .PHONY: modules
 modules: kdir-check
 	@mkdir -p $(MODULES_DIR)
-	@cp -rsf $(CURDIR)/Kbuild $(CURDIR)/include $(CURDIR)/pmemback \
-		$(CURDIR)/pmemfront $(MODULES_DIR)/
+	@cp -rsf $(addprefix $(CURDIR)/,Kbuild include common pmemback \
+		pmemfront) $(MODULES_DIR)/
 	$(MAKE) -C $(KDIR) M=$(MODULES_DIR) $(KFLAGS) modules
 
 .PHONY: kdir-check

@@ -114,18 +114,25 @@ static void ring_work(struct work_struct *work)
 	struct pmemback_ring *ring = container_of(work, typeof(*ring), work);
 	unsigned int eoi = XEN_EOI_FLAG_SPURIOUS;
 	unsigned int batches = 0;
-	int more, nr;
+	int more = 0, nr;
 
 	do {
+		/* Broken: leave the event channel masked. */
+		if (ring->broken || READ_ONCE(ring->stopping))
+			break;
 		nr = ring_batch(ring);
-		if (nr < 0)
-			return;	/* broken: leave the event channel masked */
+		if (nr < 0) {
+			ring->broken = true;
+			break;
+		}
 		if (nr)
 			eoi = 0;
 		RING_FINAL_CHECK_FOR_REQUESTS(&ring->back, more);
 	} while (more && ++batches < RING_BATCHES);
 
-	if (more && !READ_ONCE(ring->stopping))
+	if (ring->broken || READ_ONCE(ring->stopping))
+		return;
+	if (more)
 		queue_work(ring_wq, &ring->work);
 	else if (xchg(&ring->kicked, false))
 		xen_irq_lateeoi(ring->irq, eoi);
@@ -162,6 +169,7 @@ int pmemback_ring_connect(struct pmemback_ring *ring, u32 gref, u32 port)
 		       XEN_PAGE_SIZE);
 	ring->stopping = false;
 	ring->kicked = false;
+	ring->broken = false;
 
 	err = bind_interdomain_evtchn_to_irqhandler_lateeoi(ring->xdev, port,
 							    ring_interrupt, 0,
@@ -173,10 +181,26 @@ int pmemback_ring_connect(struct pmemback_ring *ring, u32 gref, u32 port)
 		return err;
 	}
 	ring->irq = err;
-
-	/* Requests may have been put there before the event channel was. */
-	queue_work(ring_wq, &ring->work);
 	return 0;
+}
+
+void pmemback_ring_start(struct pmemback_ring *ring)
+{
+	queue_work(ring_wq, &ring->work);
+}
+
+bool pmemback_ring_stop(struct pmemback_ring *ring)
+{
+	if (!ring->page)
+		return true;
+	WRITE_ONCE(ring->stopping, true);
+	synchronize_irq(ring->irq);
+	return !work_busy(&ring->work);
+}
+
+void pmemback_ring_queue(struct work_struct *work)
+{
+	queue_work(ring_wq, work);
 }
 
 void pmemback_ring_disconnect(struct pmemback_ring *ring)

@@ -25,6 +25,7 @@ struct pmemback_ring {
 	void *page;			/* the frontend's, NULL: disconnected */
 	int irq;
 	bool stopping;			/* the interrupt queues no more work */
+	bool broken;			/* never to be looked at again */
 	bool kicked;			/* an interrupt wants its lateeoi */
 	struct work_struct work;
 
@@ -40,12 +41,23 @@ void pmemback_ring_exit(void);
 void pmemback_ring_setup(struct pmemback_ring *ring, struct xenbus_device *xdev,
 			 struct pmemback_target *target);
 
+/* Queue work where the rings have theirs: process context, may wait. */
+void pmemback_ring_queue(struct work_struct *work);
+
 /*
- * Map the ring that the frontend granted as @gref, bind its event channel
- * @port and start answering. May sleep. Returns 0 or an error, with nothing
- * left behind.
+ * Map the ring that the frontend granted as @gref and bind its event channel
+ * @port. May sleep. Returns 0 or an error, with nothing left behind.
  */
 int pmemback_ring_connect(struct pmemback_ring *ring, u32 gref, u32 port);
+
+/* Look for what the frontend may have put there before the channel was bound. */
+void pmemback_ring_start(struct pmemback_ring *ring);
+
+/*
+ * Take no more requests. Returns whether none is being worked on either, so
+ * that pmemback_ring_disconnect() won't wait.
+ */
+bool pmemback_ring_stop(struct pmemback_ring *ring);
 
 /*
  * Stop answering, after the request under way, and let go of the ring page and

@@ -32,6 +32,7 @@
 #include <linux/sysfs.h>
 
 #include "xen/interface/io/pmemif.h"
+#include "../common/pvtables.h"
 #include "compat.h"
 #include "target.h"
 
@@ -169,7 +170,8 @@ static int target_nd_probe(struct device *dev)
 	target = target_for(dev, res->start, resource_size(res));
 	if (IS_ERR(target)) {
 		mutex_unlock(&targets_lock);
-		dev_err(dev, "could not claim %pR: %ld\n", res,
+		dev_err(dev, "could not claim %#llx+%#llx: %ld\n",
+			(u64)res->start, (u64)resource_size(res),
 			PTR_ERR(target));
 		return PTR_ERR(target);
 	}
@@ -181,7 +183,8 @@ static int target_nd_probe(struct device *dev)
 	up_write(&target->nd_rwsem);
 
 	dev_set_drvdata(dev, target);
-	dev_info(dev, "assigned to Xen guests: %pR\n", res);
+	dev_info(dev, "assigned to Xen guests: %#llx+%#llx\n",
+		 (u64)res->start, (u64)resource_size(res));
 	return 0;
 }
 
@@ -371,13 +374,21 @@ static struct nd_device_driver target_nd_driver = {
 
 int pmemback_target_init(void)
 {
-	return nd_driver_register(&target_nd_driver);
+	int err = nd_driver_register(&target_nd_driver);
+
+	if (err)
+		return err;
+	err = pvtables_init(target_nd_driver.drv.bus);
+	if (err)
+		nd_driver_unregister(&target_nd_driver);
+	return err;
 }
 
 void pmemback_target_exit(void)
 {
 	struct assignment *assignment, *next;
 
+	pvtables_exit();
 	nd_driver_unregister(&target_nd_driver);
 	list_for_each_entry_safe(assignment, next, &assignments, node)
 		kfree(assignment);

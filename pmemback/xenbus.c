@@ -11,6 +11,7 @@
  *   --------              --------------------
  *   -                     Initialising -> InitWait    probe: target published
  *   Initialising          Closed -> InitWait          a new driver, published anew
+ *                         (its predecessor's Closed may not have been seen)
  *   Initialised           InitWait -> Connected       ring mapped
  *   Connected             -
  *   Closing               -> Closing
@@ -20,13 +21,17 @@
  * and when libxl asks the vbd to close: -> Closing, or -> Closed at once where
  * no frontend is there to ask.
  *
- * Everything here runs in xenwatch, or in .remove after its watches are gone,
- * and so is serial.
+ * All of this is under the device's mutex, nearly always in xenwatch. The
+ * exception is a close that finds a host flush under way. All domains share
+ * xenwatch, and a guest could have it wait for one flush after another, so such
+ * a close goes on in a work item when the flush is done. Only .remove waits.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 
 #include <xen/xenbus.h>
 
@@ -42,6 +47,10 @@ struct pmemback {
 	struct pmemback_target *target;
 	struct pmemback_ring ring;
 	struct pmemback_vbd vbd;
+
+	struct mutex lock;		/* state changes; see above */
+	bool closing;			/* waits for the ring to stop */
+	struct work_struct close;
 };
 
 /* Everything that the frontend is told of the target. */
@@ -164,23 +173,34 @@ static void pmemback_connect(struct pmemback *back)
 		return;
 	}
 	xenbus_switch_state(xdev, XenbusStateConnected);
+	pmemback_ring_start(&back->ring);
 }
 
 /* The frontend is gone, or never was: nothing of it is in use any more. */
 static void pmemback_closed(struct pmemback *back)
 {
+	back->closing = !pmemback_ring_stop(&back->ring);
+	if (back->closing) {
+		pmemback_ring_queue(&back->close);
+		return;
+	}
 	pmemback_ring_disconnect(&back->ring);
 	xenbus_switch_state(back->xdev, XenbusStateClosed);
 	pmemback_vbd_release(&back->vbd);
 }
 
-static void pmemback_frontend_changed(struct xenbus_device *xdev,
-				      enum xenbus_state state)
+static void pmemback_follow(struct pmemback *back, enum xenbus_state state)
 {
-	struct pmemback *back = dev_get_drvdata(&xdev->dev);
+	struct xenbus_device *xdev = back->xdev;
+
+	lockdep_assert_held(&back->lock);
+	if (back->closing)
+		return;		/* pmemback_close_work() comes back here */
 
 	switch (state) {
 	case XenbusStateInitialising:
+		if (back->ring.page)
+			pmemback_closed(back);
 		if (xdev->state == XenbusStateClosed &&
 		    xenbus_dev_is_online(xdev) &&
 		    pmemback_vbd_wanted(&back->vbd))
@@ -205,21 +225,50 @@ static void pmemback_frontend_changed(struct xenbus_device *xdev,
 	}
 }
 
+static void pmemback_frontend_changed(struct xenbus_device *xdev,
+				      enum xenbus_state state)
+{
+	struct pmemback *back = dev_get_drvdata(&xdev->dev);
+
+	mutex_lock(&back->lock);
+	pmemback_follow(back, state);
+	mutex_unlock(&back->lock);
+}
+
+static void pmemback_close_work(struct work_struct *work)
+{
+	struct pmemback *back = container_of(work, typeof(*back), close);
+
+	/* Not under the mutex, or xenwatch would wait here after all. */
+	flush_work(&back->ring.work);
+
+	mutex_lock(&back->lock);
+	if (back->closing) {
+		pmemback_closed(back);
+		pmemback_follow(back,
+				xenbus_read_driver_state(back->xdev->otherend));
+	}
+	mutex_unlock(&back->lock);
+}
+
 /* libxl wants its vbd closed, politely: the guest has the last word. */
 static void pmemback_vbd_closing(struct xenbus_device *xdev)
 {
 	struct pmemback *back = dev_get_drvdata(&xdev->dev);
 
+	mutex_lock(&back->lock);
 	switch (xenbus_read_driver_state(xdev->otherend)) {
 	case XenbusStateUnknown:
 	case XenbusStateInitialising:
 	case XenbusStateClosed:
-		pmemback_closed(back);
+		if (!back->closing)
+			pmemback_closed(back);
 		break;
 	default:
 		xenbus_switch_state(xdev, XenbusStateClosing);
 		break;
 	}
+	mutex_unlock(&back->lock);
 }
 
 static int pmemback_watch_vbd(struct pmemback *back)
@@ -273,6 +322,8 @@ static int pmemback_probe(struct xenbus_device *xdev,
 	if (!back)
 		return -ENOMEM;
 	back->xdev = xdev;
+	mutex_init(&back->lock);
+	INIT_WORK(&back->close, pmemback_close_work);
 	dev_set_drvdata(&xdev->dev, back);
 
 	err = pmemback_take_target(back);
@@ -305,6 +356,10 @@ static void pmemback_remove(struct xenbus_device *xdev)
 	struct pmemback *back = dev_get_drvdata(&xdev->dev);
 
 	pmemback_vbd_unwatch(&back->vbd);
+	mutex_lock(&back->lock);
+	back->closing = false;
+	mutex_unlock(&back->lock);
+	cancel_work_sync(&back->close);
 	pmemback_ring_disconnect(&back->ring);
 	pmemback_target_put(back->target);
 	dev_set_drvdata(&xdev->dev, NULL);
@@ -322,6 +377,11 @@ static struct xenbus_driver pmemback_driver = {
 	.probe = pmemback_probe,
 	.remove = pmemback_remove,
 	.otherend_changed = pmemback_frontend_changed,
+	/*
+	 * Unbinding by sysfs would free the target while a guest can reach it.
+	 * Only the toolstack knows when it no longer can.
+	 */
+	.driver.suppress_bind_attrs = true,
 };
 
 int pmemback_xenbus_init(void)

@@ -21,6 +21,7 @@
 #include <linux/device.h>
 #include <linux/libnvdimm.h>
 #include <linux/list.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/numa.h>
@@ -72,6 +73,8 @@ static int nd_flush(struct nd_region *region, struct bio *bio)
 {
 	struct pmemfront_nd *nd = nd_region_provider_data(region);
 
+	/* Stores that passed the caches by go before the request. */
+	pmem_wmb();
 	/*
 	 * pmem submits a bio's data before it asks for the flush, and lets us
 	 * sleep here, so there is no need for a child bio, which could fail.
@@ -105,7 +108,7 @@ static int nd_hold_disk(struct device *dev, struct nd_disk_walk *walk)
 static int nd_hold_disks(struct device *dev, void *data)
 {
 	if (dev->class && !strcmp(dev->class->name, "block") &&
-	    dev->type && !strcmp(dev->type->name, "disk"))
+	    dev->type && dev->type->name && !strcmp(dev->type->name, "disk"))
 		return nd_hold_disk(dev, data);
 	return device_for_each_child(dev, data, nd_hold_disks);
 }
@@ -221,6 +224,13 @@ int pmemfront_nd_close(struct pmemfront_nd *nd, void (*closed)(void *data),
 	strscpy(holder, "the region", len);
 	/* Let disks that are just coming up be seen. */
 	nd_synchronize();
+	/* Memory that was given to the kernel as RAM can't be taken back. */
+	if (region_intersects(nd->claim->start, resource_size(nd->claim),
+			      IORESOURCE_SYSTEM_RAM,
+			      IORES_DESC_NONE) != REGION_DISJOINT) {
+		strscpy(holder, "system RAM", len);
+		return -EBUSY;
+	}
 	if (device_for_each_child(nd->root, &walk, nd_hold_disks)) {
 		nd_release_disks(nd);
 		return -EBUSY;
@@ -233,6 +243,17 @@ int pmemfront_nd_close(struct pmemfront_nd *nd, void (*closed)(void *data),
 	mutex_unlock(&nd_closing_lock);
 	queue_work(nd_wq, &nd->teardown);
 	return 0;
+}
+
+void pmemfront_nd_abandon(struct pmemfront_nd *nd)
+{
+	/* libnvdimm goes on calling us, even when the region is disabled. */
+	__module_get(THIS_MODULE);
+}
+
+void pmemfront_nd_sync(void)
+{
+	flush_workqueue(nd_wq);
 }
 
 void pmemfront_nd_forget(void *data)

@@ -40,6 +40,12 @@ struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc)
 int pmemfront_nd_close(struct pmemfront_nd *nd, void (*closed)(void *data),
 		       void *data, char *holder, size_t len);
 
+/* Leave it registered for good. Its module can't be unloaded any more. */
+void pmemfront_nd_abandon(struct pmemfront_nd *nd);
+
+/* Wait until all regions that are being closed are gone. May take long. */
+void pmemfront_nd_sync(void);
+
 /* Wait for no closing region that would call with @data; call none later. */
 void pmemfront_nd_forget(void *data);
 

@@ -47,8 +47,9 @@ struct pmemfront_ring {
 	void (*broken)(void *data);
 	void *data;
 
-	spinlock_t lock;		/* everything below, but irq and port */
-	bool dead;
+	spinlock_t lock;		/* everything up to slot_free */
+	bool dead;			/* fails whoever asks */
+	bool down;			/* shutdown has begun, or is over */
 	struct pmemif_front_ring front;
 	struct ring_slot slot[PMEMIF_RING_SLOTS];
 	wait_queue_head_t slot_free;
@@ -241,11 +242,12 @@ static int ring_call(struct pmemfront_ring *ring, struct pmemif_request *req)
 	unsigned long timeout = PMEMFRONT_TIMEOUT * HZ;
 	struct ring_slot *slot = NULL;
 
-	wait_event_timeout(ring->slot_free,
-			   (slot = ring_submit(ring, req)) ||
-			   READ_ONCE(ring->dead), timeout);
+	timeout = wait_event_timeout(ring->slot_free,
+				     (slot = ring_submit(ring, req)) ||
+				     READ_ONCE(ring->dead), timeout);
 	if (!slot)
 		return -EIO;
+	/* What is left of the time is for the answer. */
 	return ring_wait(ring, slot, timeout);
 }
 
@@ -316,11 +318,15 @@ u32 pmemfront_ring_port(const struct pmemfront_ring *ring)
 
 void pmemfront_ring_shutdown(struct pmemfront_ring *ring)
 {
+	bool first;
+
 	spin_lock_irq(&ring->lock);
 	ring_kill(ring);
+	first = !ring->down;
+	ring->down = true;
 	spin_unlock_irq(&ring->lock);
 
-	if (!ring->page)
+	if (!first)
 		return;
 	/* Closes the event channel as well. */
 	unbind_from_irqhandler(ring->irq, ring);

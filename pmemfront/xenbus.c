@@ -26,6 +26,7 @@
 
 #include <linux/blkdev.h>
 #include <linux/module.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
@@ -48,10 +49,13 @@ struct pmemfront {
 	/* The step's, and of .remove when the step is cancelled. */
 	struct pmemfront_config config;
 	struct resource *claim;		/* until nd has it */
-	struct pmemfront_ring *ring;
 	struct pmemfront_nd *nd;
 	bool busy;			/* a detach waits for a user, who was told */
 
+	struct mutex ring_lock;		/* for who isn't the step: ring */
+	struct pmemfront_ring *ring;
+
+	bool removed;			/* the step does nothing any more */
 	bool closing;			/* libnvdimm's teardown is under way */
 	bool broken;			/* the backend broke the ring protocol */
 };
@@ -115,11 +119,27 @@ static int pmemfront_publish(struct pmemfront *front)
 	return err;
 }
 
+/* Fail the ring's requests, from outside the step. */
+static void pmemfront_kill_ring(struct pmemfront *front)
+{
+	mutex_lock(&front->ring_lock);
+	if (front->ring)
+		pmemfront_ring_shutdown(front->ring);
+	mutex_unlock(&front->ring_lock);
+}
+
 /* Initialising -> Initialised. What a failure leaves, the close cleans up. */
 static void pmemfront_connect(struct pmemfront *front)
 {
 	struct xenbus_device *xdev = front->xdev;
+	struct pmemfront_ring *ring;
 
+	/* The backend went back to InitWait without having seen us close. */
+	if (front->nd || front->ring || front->claim) {
+		xenbus_dev_fatal(xdev, -EBUSY,
+				 "backend starts anew while the region is in use");
+		return;
+	}
 	if (pmemfront_config_read(&front->config, xdev))
 		return;
 
@@ -131,14 +151,14 @@ static void pmemfront_connect(struct pmemfront *front)
 	if (pmemfront_region_verify(xdev, &front->config))
 		return;
 
-	front->ring = pmemfront_ring_create(xdev, pmemfront_ring_broken, front);
-	if (IS_ERR(front->ring)) {
-		int err = PTR_ERR(front->ring);
-
-		front->ring = NULL;
-		xenbus_dev_fatal(xdev, err, "making a ring");
+	ring = pmemfront_ring_create(xdev, pmemfront_ring_broken, front);
+	if (IS_ERR(ring)) {
+		xenbus_dev_fatal(xdev, PTR_ERR(ring), "making a ring");
 		return;
 	}
+	mutex_lock(&front->ring_lock);
+	front->ring = ring;
+	mutex_unlock(&front->ring_lock);
 	if (pmemfront_publish(front))
 		return;
 	xenbus_switch_state(xdev, XenbusStateInitialised);
@@ -173,11 +193,13 @@ static void pmemfront_attach(struct pmemfront *front)
 /* Let go of the ring and of a claim that libnvdimm never got. */
 static void pmemfront_disconnect(struct pmemfront *front)
 {
+	mutex_lock(&front->ring_lock);
 	if (front->ring) {
 		pmemfront_ring_shutdown(front->ring);
 		pmemfront_ring_put(front->ring);
 		front->ring = NULL;
 	}
+	mutex_unlock(&front->ring_lock);
 	pmemfront_region_unclaim(front->claim);
 	front->claim = NULL;
 }
@@ -202,7 +224,7 @@ static bool pmemfront_begin_close(struct pmemfront *front)
 	WRITE_ONCE(front->closing, false);
 	if (!front->busy)
 		dev_warn(&front->xdev->dev,
-			 "detach waits: %s is mounted or open exclusively\n",
+			 "detach waits: %s is mounted, open exclusively or in use as memory\n",
 			 holder);
 	front->busy = true;
 	return false;
@@ -229,6 +251,8 @@ static void pmemfront_step(struct work_struct *work)
 					       struct pmemfront, step);
 	struct xenbus_device *xdev = front->xdev;
 
+	if (READ_ONCE(front->removed))
+		return;
 	if (xchg(&front->broken, false))
 		xenbus_dev_fatal(xdev, -EPROTO,
 				 "backend answered a request that was not made");
@@ -252,8 +276,7 @@ static void pmemfront_step(struct work_struct *work)
 			pmemfront_close(front);
 		break;
 	case XenbusStateUnknown:
-		if (front->ring)
-			pmemfront_ring_shutdown(front->ring);
+		pmemfront_kill_ring(front);
 		break;
 	case XenbusStateInitialising:
 	case XenbusStateInitialised:
@@ -278,8 +301,10 @@ static int pmemfront_probe(struct xenbus_device *xdev,
 	if (!front)
 		return -ENOMEM;
 	front->xdev = xdev;
+	mutex_init(&front->ring_lock);
 	INIT_DELAYED_WORK(&front->step, pmemfront_step);
-	front->wq = alloc_ordered_workqueue("%s", 0, dev_name(&xdev->dev));
+	front->wq = alloc_ordered_workqueue("%s", WQ_FREEZABLE,
+					    dev_name(&xdev->dev));
 	if (!front->wq) {
 		kfree(front);
 		return -ENOMEM;
@@ -291,27 +316,35 @@ static int pmemfront_probe(struct xenbus_device *xdev,
 }
 
 /*
- * The device goes away: after a detach, and then there is nothing left; or
- * because its nodes were removed (a forced detach), or by sysfs. In the last
- * two cases a region may be there still. It is unregistered where that is safe:
- * the backend is there, so the mapping stands, and nobody uses the region.
- * Otherwise it stays for good, with its memmap, and its requests fail.
+ * The device goes away. Either our nodes are gone: after a detach, and then
+ * there is nothing left to do; or by force, and then the mapping may be gone as
+ * well, so that a region that is still there must stay as it is, with its
+ * memmap. Or this module is being unloaded, which libnvdimm allows when no
+ * region is there, or its teardown has got far enough.
  */
 static void pmemfront_remove(struct xenbus_device *xdev)
 {
 	struct pmemfront *front = dev_get_drvdata(&xdev->dev);
-	bool backend = xenbus_read_driver_state(xdev->otherend) !=
-		       XenbusStateUnknown;
+	bool forced = !xenbus_exists(XBT_NIL, xdev->nodename, "state");
 
+	WRITE_ONCE(front->removed, true);
+	/* Whoever waits for an answer would have us, and xenwatch, wait too. */
+	if (forced)
+		pmemfront_kill_ring(front);
 	cancel_delayed_work_sync(&front->step);
-	if (front->nd && !(backend && pmemfront_begin_close(front)))
-		dev_warn(&xdev->dev,
-			 "region at %#llx taken away while in use: it fails, and stays registered until this guest restarts\n",
-			 (u64)front->config.start);
+	if (!forced)
+		pmemfront_nd_sync();
 	pmemfront_nd_forget(front);
+
+	if (front->nd) {
+		dev_warn(&xdev->dev,
+			 "region at %#llx was taken away while in use: it fails, and stays registered until this guest restarts\n",
+			 (u64)front->config.start);
+		pmemfront_nd_abandon(front->nd);
+	}
 	pmemfront_disconnect(front);
 
-	/* pmemfront_nd_closed() may have queued it again before it forgot us. */
+	/* What queued it meanwhile is over; it sees that it was removed. */
 	cancel_delayed_work_sync(&front->step);
 	destroy_workqueue(front->wq);
 	dev_set_drvdata(&xdev->dev, NULL);
@@ -328,8 +361,7 @@ static int pmemfront_resume(struct xenbus_device *xdev)
 
 	dev_err(&xdev->dev,
 		"reconnecting after a restore is not supported by this version: flushes fail from here on\n");
-	if (front->ring)
-		pmemfront_ring_shutdown(front->ring);
+	pmemfront_kill_ring(front);
 	return 0;
 }
 
@@ -345,6 +377,8 @@ static struct xenbus_driver pmemfront_driver = {
 	.remove = pmemfront_remove,
 	.resume = pmemfront_resume,
 	.otherend_changed = pmemfront_backend_changed,
+	/* Unbinding by sysfs can't be refused, and a region may be in use. */
+	.driver.suppress_bind_attrs = true,
 	/* A guest boots without it; don't have modprobe wait for a connection. */
 	.not_essential = true,
 };

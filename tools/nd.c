@@ -347,32 +347,6 @@ int nd_check_geometry(const struct nd_target *t)
 	return 0;
 }
 
-/*
- * In a PV domain Linux (6.1 and 6.12 at least) frees the page tables of memory
- * that is removed while Xen still has them pinned, and the next one to get such
- * a page crashes. What dom0 has as memory, with a struct page for each page,
- * must therefore stay with it.
- */
-static bool removal_crashes_dom0(const struct nd_target *t)
-{
-	enum ndctl_namespace_mode mode = ndctl_namespace_get_mode(t->ndns);
-	struct ndctl_dax *dax = ndctl_namespace_get_dax(t->ndns);
-	char type[16] = "";
-	FILE *f;
-
-	if (mode != NDCTL_NS_MODE_FSDAX && mode != NDCTL_NS_MODE_DEVDAX)
-		return false;
-	if (!block_device(t->ndns) && !(dax && ndctl_dax_is_enabled(dax)))
-		return false;
-	f = fopen("/sys/hypervisor/guest_type", "re");
-	if (f) {
-		if (fscanf(f, "%15s", type) != 1)
-			type[0] = '\0';
-		fclose(f);
-	}
-	return !strcmp(type, "PV");
-}
-
 int nd_check_unused(const struct nd_target *t)
 {
 	struct ndctl_dax *dax = ndctl_namespace_get_dax(t->ndns);
@@ -384,9 +358,6 @@ int nd_check_unused(const struct nd_target *t)
 	if (bdev && inuse_block(bdev, why, sizeof(why)))
 		return log_error("%s cannot be taken from dom0: %s", t->name,
 				 why);
-	if (removal_crashes_dom0(t))
-		return log_error("%s cannot be taken from dom0: its mode makes it a part of dom0's memory map, and the kernel of a PV dom0 crashes when memory goes; boot dom0 with modprobe.blacklist=nd_pmem,dax_pmem and assign it before anything enables it",
-				 t->name);
 	if (!dax || !ndctl_dax_is_enabled(dax))
 		return 0;
 	region = ndctl_dax_get_daxctl_region(dax);

@@ -214,6 +214,9 @@ bool pair_close(struct xs_handle *xs, uint32_t domid, uint32_t devid,
 	if (released(xs, &r))
 		return true;
 	snprintf(closing, sizeof(closing), "%d", STATE_CLOSING);
+	/* Not for a driver that comes back meanwhile, either. */
+	store_write(xs, NO_TRANSACTION, "0", BACKEND "/" NODE_ONLINE, domid,
+		    devid);
 	store_write(xs, NO_TRANSACTION, closing, BACKEND "/" NODE_STATE, domid,
 		    devid);
 	snprintf(path, sizeof(path), BACKEND "/" NODE_STATE, domid, devid);

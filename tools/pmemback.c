@@ -17,8 +17,6 @@
 #define DEVICES		"/sys/bus/nd/devices"
 #define POLL_MS		50
 
-extern char **environ;
-
 int pmemback_load(void)
 {
 	char *argv[] = { "modprobe", "xen-pmemback", NULL };

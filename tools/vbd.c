@@ -70,20 +70,41 @@ static int step_to(struct xs_handle *xs, const struct vbd *v,
 	return 0;
 }
 
+struct seal {
+	const struct vbd *v;
+	bool probed;		/* blkfront has been there */
+};
+
+/*
+ * A change of permissions fires watches too, and on seeing its frontend at
+ * Initialised again blkback would map a ring anew that the guest may be taking
+ * back just then. So a frontend that had come that far is closed in the same
+ * moment as it's sealed.
+ */
 static bool seal_step(struct xs_handle *xs, uint32_t t, void *arg)
 {
-	const struct vbd *v = arg;
+	struct seal *seal = arg;
+	char *state = store_read(xs, t, "%s/state", seal->v->frontend);
+	char closed[12];
 
-	return store_seal(xs, t, v->frontend);
+	seal->probed = parse_state(state) > STATE_INITIALISING;
+	free(state);
+	snprintf(closed, sizeof(closed), "%d", STATE_CLOSED);
+	if (seal->probed &&
+	    !store_write(xs, t, closed, "%s/state", seal->v->frontend))
+		return false;
+	return store_seal(xs, t, seal->v->frontend);
 }
 
 int vbd_park(struct xs_handle *xs, const struct vbd *v)
 {
-	if (store_transact(xs, seal_step, (void *)v,
+	struct seal seal = { .v = v };
+
+	if (store_transact(xs, seal_step, &seal,
 			   "hide the disk's own device from the guest"))
 		return -1;
 	/* From here on nobody but us writes there. */
-	if (read_state(xs, v->frontend) <= STATE_INITIALISING)
+	if (!seal.probed)
 		return 0;
 	if (step_to(xs, v, STATE_CLOSED, STATE_CLOSED))
 		return -1;
@@ -101,6 +122,7 @@ void vbd_connected(struct xs_handle *xs, const struct vbd *v)
 
 void vbd_failed(struct xs_handle *xs, const struct vbd *v, const char *why)
 {
+	struct seal seal = { .v = v };
 	char value[12];
 
 	/* Gone already: don't bring back a node that libxl removed. */
@@ -115,7 +137,7 @@ void vbd_failed(struct xs_handle *xs, const struct vbd *v, const char *why)
 	 */
 	if (!store_exists(xs, NO_TRANSACTION, "%s/state", v->frontend))
 		return;
-	store_transact(xs, seal_step, (void *)v,
+	store_transact(xs, seal_step, &seal,
 		       "hide the disk's own device from the guest");
 	snprintf(value, sizeof(value), "%d", STATE_CLOSED);
 	store_write(xs, NO_TRANSACTION, value, "%s/state", v->frontend);

@@ -14,7 +14,7 @@ bad() {
 		set -e
 		set -- $nodes $*
 		while [ \$# -gt 0 ]; do
-			xenstore-write $dir/\$1 \$2
+			xenstore-write -- $dir/\$1 \$2
 			shift 2
 		done
 		xenstore-write $dir/state 3"

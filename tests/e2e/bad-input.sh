@@ -30,7 +30,9 @@ refused "uuid:00000000-0000-0000-0000-000000000001" vdev=xvdp,target=uuid:000000
 refused "/dev/vda" vdev=xvdp,target=/dev/vda
 refused "/root/file" vdev=xvdp,target=/root/file
 refused "color" vdev=xvdp,target=/dev/pmem0,color=blue
-refused "read-only" vdev=xvdp,mode=r,target=/dev/pmem0
+refused "read-only" vdev=xvdp,access=r,target=/dev/pmem0
+expect_fail xen-pmem attach g1 vdev=xvdp,mode=r,target=/dev/pmem0
+must_contain "$OUT" "read-only"
 refused "gpa" vdev=xvdp,target=/dev/pmem0,gpa=12x
 refused "0x140000001" vdev=xvdp,target=/dev/pmem0,gpa=0x140000001
 refused "0xfffffffff000" vdev=xvdp,target=/dev/pmem0,gpa=0xfffffffff000
@@ -49,7 +51,7 @@ must_contain "$OUT" mounted
 umount /mnt
 
 note "a target that a program has open"
-sleep 1000 </dev/pmem0 &
+tail -f /dev/null 3</dev/pmem0 &
 sleeper=$!
 refused "$sleeper" vdev=xvdp,target=/dev/pmem0
 kill $sleeper

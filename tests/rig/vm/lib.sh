@@ -72,8 +72,10 @@ free_address() {
 # guest_config NAME TYPE ADDRESS [LINE...]: LINEs are xl.cfg lines, except that disk:SPEC adds a disk, and cmdline:WORDS
 # adds to the kernel's command line.
 guest_config() {
-	local name=$1 type=$2 address=$3 line cmdline='' disks="'format=raw,vdev=xvda,access=r,script=block-rig,target=/dev/vdb'"
+	local name=$1 type=$2 address=$3 line cmdline disks="'format=raw,vdev=xvda,access=r,script=block-rig,target=/dev/vdb'"
 	shift 3
+	# What the emulator needs of every kernel.
+	cmdline=$(sed -n 's/.*rig\.guest=\([^ ]*\).*/ \1/p' /proc/cmdline)
 	for line in "$@"; do
 		case $line in
 		disk:*) disks="$disks, '${line#disk:}'" ;;

@@ -57,3 +57,45 @@ nothing_left() {
 target_free() {
 	! grep -v 'user=-' /sys/bus/nd/drivers/xen-pmemback/targets 2>/dev/null || fail "target still in use"
 }
+
+# pair_by_hand GUEST DEVID NAMESPACE GPA: the nodes of a device, without the mapping and the checks that xen-pmem makes.
+# The namespace must be assigned. For what the tool can't be brought to do.
+pair_by_hand() {
+	local domid node back front devid=$2
+	domid=$(xl domid "$1")
+	back=/local/domain/0/backend/vpmem/$domid/$devid
+	front=/local/domain/$domid/device/vpmem/$devid
+	xenstore-write "$front" "" "$back" ""
+	xenstore-chmod "$front" "n$domid" r0
+	xenstore-chmod "$back" n0 "r$domid"
+	xenstore-write "$front/backend" "$back" "$front/backend-id" 0 \
+		"$back/frontend" "$front" "$back/frontend-id" "$domid" "$back/online" 1 "$back/target" "$3" \
+		"$back/dev" by-hand "$back/mapping" physmap "$back/guest-address" "$4"
+	for node in backend backend-id; do
+		xenstore-chmod "$front/$node" "n$domid" r0
+	done
+	for node in frontend frontend-id online target dev mapping guest-address; do
+		xenstore-chmod "$back/$node" n0 "r$domid"
+	done
+	# The states last: they are what both ends wait for. A node's permissions are those of the directory it was made in.
+	xenstore-write "$back/state" 1 "$front/state" 1
+}
+
+# unpair_by_hand GUEST DEVID NAMESPACE
+unpair_by_hand() {
+	local domid
+	domid=$(xl domid "$1")
+	xenstore-rm "/local/domain/$domid/device/vpmem/$2"
+	xenstore-rm "/local/domain/0/backend/vpmem/$domid/$2"
+	wait_for 10 "grep -q '^$3 .*user=-' /sys/bus/nd/drivers/xen-pmemback/targets"
+}
+
+# After a scenario: whatever it left assigned is dom0's again.
+release_targets() {
+	local name rest
+	[ -e /sys/bus/nd/drivers/xen-pmemback/targets ] || return 0
+	xen-pmem gc
+	while read -r name rest; do
+		xen-pmem release "$name" || echo "$name $rest cannot be released"
+	done </sys/bus/nd/drivers/xen-pmemback/targets
+}

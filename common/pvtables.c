@@ -1,0 +1,312 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * pvtables.c - makes it safe to take persistent memory out of a PV kernel
+ *
+ * DOC: When memory with struct pages goes, Linux frees the page tables that
+ * mapped it and its memmap. In a PV guest of Xen such a page is mapped
+ * read-only, and has to be given back through the paravirt hook that makes it
+ * writable again; the code that removes memory forgets to. The page goes to the
+ * allocator read-only, and whoever gets it next oopses. "ndctl
+ * disable-namespace" is enough, and so is taking an fsdax or devdax namespace
+ * from dom0's driver in order to assign it.
+ *
+ * So before a driver is unbound from a namespace (or from the device that holds
+ * its info block), take a reference on each table that maps the namespaces of
+ * its region. What the kernel frees meanwhile stays ours. Afterwards, those
+ * tables on which only our reference is left are the ones that it freed: they
+ * are given back the way it should have done, and then let go.
+ *
+ * Neighbours share tables of the higher levels, so two regions that go at the
+ * same time may hold the same one: check and release are under one lock, and
+ * the last to come does it.
+ *
+ * Not guarded: what is unbound on the dax bus alone ("daxctl disable-device",
+ * "daxctl reconfigure-device"), and a probe that fails after it mapped memory.
+ */
+#include <linux/device.h>
+#include <linux/libnvdimm.h>
+#include <linux/list.h>
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/nd.h>
+#include <linux/notifier.h>
+#include <linux/pgtable.h>
+#include <linux/sched.h>
+#include <linux/slab.h>
+
+#include <asm/pgalloc.h>
+#include <xen/xen.h>
+
+#include "pvtables.h"
+
+#ifdef CONFIG_XEN_PV
+
+enum table_level { TABLE_PTE, TABLE_PMD, TABLE_PUD };
+
+struct table {
+	struct page *page;
+	enum table_level level;
+};
+
+/* The tables that are held for one device that is being unbound. */
+struct hold {
+	struct list_head node;		/* in holds */
+	struct device *dev;
+	size_t nr, max;
+	struct table tables[];
+};
+
+static DEFINE_MUTEX(holds_lock);
+static LIST_HEAD(holds);
+static struct bus_type *guarded_bus;
+
+/* How many tables of one level map @size bytes, wherever they begin. */
+static size_t tables_for(u64 size, unsigned int shift)
+{
+	return (size >> shift) + 2;
+}
+
+static size_t tables_for_all(u64 size)
+{
+	return tables_for(size, PMD_SHIFT) + tables_for(size, PUD_SHIFT) +
+	       tables_for(size, P4D_SHIFT);
+}
+
+static void hold_table(struct hold *hold, struct page *page,
+		       enum table_level level)
+{
+	/* Tables from early boot have a life of their own. */
+	if (PageReserved(page) || WARN_ON_ONCE(hold->nr == hold->max))
+		return;
+	get_page(page);
+	hold->tables[hold->nr++] = (struct table){ page, level };
+}
+
+/* Hold the tables that map @start to @end - 1 in the kernel's address space. */
+static void hold_range(struct hold *hold, unsigned long start,
+		       unsigned long end)
+{
+	pgd_t *root = current->active_mm->pgd;
+	struct page *pud_table = NULL, *pmd_table = NULL;
+	unsigned long addr, next;
+
+	for (addr = start; addr < end; addr = next) {
+		pgd_t *pgd = pgd_offset_pgd(root, addr);
+		p4d_t *p4d;
+		pud_t *pud;
+		pmd_t *pmd;
+
+		next = pgd_addr_end(addr, end);
+		if (pgd_none(*pgd))
+			continue;
+		p4d = p4d_offset(pgd, addr);
+		next = p4d_addr_end(addr, end);
+		if (p4d_none(*p4d))
+			continue;
+		if (pud_table != p4d_page(*p4d)) {
+			pud_table = p4d_page(*p4d);
+			hold_table(hold, pud_table, TABLE_PUD);
+		}
+		pud = pud_offset(p4d, addr);
+		next = pud_addr_end(addr, end);
+		if (pud_none(*pud) || pud_large(*pud))
+			continue;
+		if (pmd_table != pud_page(*pud)) {
+			pmd_table = pud_page(*pud);
+			hold_table(hold, pmd_table, TABLE_PMD);
+		}
+		pmd = pmd_offset(pud, addr);
+		next = pmd_addr_end(addr, end);
+		if (pmd_none(*pmd) || pmd_large(*pmd))
+			continue;
+		hold_table(hold, pmd_page(*pmd), TABLE_PTE);
+	}
+}
+
+/* What the kernel does for each table when a process ends. */
+static void release_table(const struct table *table)
+{
+	unsigned long pfn = page_to_pfn(table->page);
+
+	switch (table->level) {
+	case TABLE_PTE:
+		paravirt_release_pte(pfn);
+		break;
+	case TABLE_PMD:
+		paravirt_release_pmd(pfn);
+		break;
+	case TABLE_PUD:
+		paravirt_release_pud(pfn);
+		break;
+	}
+}
+
+static void hold_release(struct hold *hold)
+{
+	size_t i;
+
+	lockdep_assert_held(&holds_lock);
+	for (i = 0; i < hold->nr; i++) {
+		const struct table *table = &hold->tables[i];
+
+		if (page_count(table->page) == 1)
+			release_table(table);
+		put_page(table->page);
+	}
+	kvfree(hold);
+}
+
+/* By name, since libnvdimm exports no such test. Not every type has one. */
+static bool is_type(struct device *dev, const char *name)
+{
+	return dev && dev->type && dev->type->name &&
+	       !strcmp(dev->type->name, name);
+}
+
+/* The physical range of a namespace of the region; others are passed over. */
+static bool namespace_range(struct device *dev, u64 *start, u64 *size)
+{
+	struct resource *res;
+
+	if (!is_type(dev, "nd_namespace_io") &&
+	    !is_type(dev, "nd_namespace_pmem"))
+		return false;
+	res = &to_nd_namespace_io(dev)->res;
+	*start = res->start;
+	*size = resource_size(res);
+	return *size != 0;
+}
+
+static int add_tables(struct device *dev, void *data)
+{
+	size_t *max = data;
+	u64 start, size;
+
+	if (namespace_range(dev, &start, &size))
+		*max += tables_for_all(size) +
+			tables_for_all(size / PAGE_SIZE * sizeof(struct page));
+	return 0;
+}
+
+static int hold_namespace(struct device *dev, void *data)
+{
+	struct hold *hold = data;
+	u64 start, size;
+
+	if (!namespace_range(dev, &start, &size))
+		return 0;
+	hold_range(hold, (unsigned long)__va(start),
+		   (unsigned long)__va(start) + size);
+	hold_range(hold, (unsigned long)pfn_to_page(PHYS_PFN(start)),
+		   (unsigned long)pfn_to_page(PHYS_PFN(start + size)));
+	return 0;
+}
+
+static bool is_region(struct device *dev)
+{
+	return is_type(dev, "nd_pmem") || is_type(dev, "nd_volatile");
+}
+
+/*
+ * The region whose namespaces are at stake when @dev is unbound, or NULL. That
+ * may be a namespace, or a device that a BTT, PFN or DAX info block makes of
+ * one; or the region itself: by the time that its children are unbound they are
+ * no longer in its list, so its own unbinding has to be guarded as well.
+ */
+static struct device *region_of(struct device *dev)
+{
+	if (is_region(dev))
+		return dev;
+	return is_region(dev->parent) ? dev->parent : NULL;
+}
+
+static void hold_begin(struct device *dev, struct device *region)
+{
+	struct hold *hold;
+	size_t max = 0;
+
+	device_for_each_child(region, &max, add_tables);
+	if (!max)
+		return;
+	hold = kvzalloc(struct_size(hold, tables, max), GFP_KERNEL);
+	if (!hold) {
+		dev_err(dev, "no memory to guard %zu page tables: this kernel may crash soon after\n",
+			max);
+		return;
+	}
+	hold->dev = dev;
+	hold->max = max;
+
+	/*
+	 * A neighbour that is being unbound has a hold of its own, which it
+	 * needs the lock to let go of: no table is freed under our hands.
+	 */
+	mutex_lock(&holds_lock);
+	device_for_each_child(region, hold, hold_namespace);
+	list_add(&hold->node, &holds);
+	mutex_unlock(&holds_lock);
+}
+
+static void hold_end(struct device *dev)
+{
+	struct hold *hold, *next;
+
+	mutex_lock(&holds_lock);
+	list_for_each_entry_safe(hold, next, &holds, node) {
+		if (hold->dev != dev)
+			continue;
+		list_del(&hold->node);
+		hold_release(hold);
+	}
+	mutex_unlock(&holds_lock);
+}
+
+static int pvtables_notify(struct notifier_block *nb, unsigned long event,
+			   void *data)
+{
+	struct device *dev = data;
+	struct device *region = region_of(dev);
+
+	if (!region)
+		return NOTIFY_DONE;
+	if (event == BUS_NOTIFY_UNBIND_DRIVER)
+		hold_begin(dev, region);
+	else if (event == BUS_NOTIFY_UNBOUND_DRIVER)
+		hold_end(dev);
+	return NOTIFY_DONE;
+}
+
+static struct notifier_block pvtables_nb = {
+	.notifier_call = pvtables_notify,
+};
+
+int pvtables_init(struct bus_type *bus)
+{
+	int err;
+
+	if (!xen_pv_domain())
+		return 0;
+	err = bus_register_notifier(bus, &pvtables_nb);
+	if (!err)
+		guarded_bus = bus;
+	return err;
+}
+
+void pvtables_exit(void)
+{
+	if (guarded_bus)
+		bus_unregister_notifier(guarded_bus, &pvtables_nb);
+}
+
+#else
+
+int pvtables_init(struct bus_type *bus)
+{
+	return 0;
+}
+
+void pvtables_exit(void)
+{
+}
+
+#endif /* CONFIG_XEN_PV */
