@@ -20,6 +20,10 @@ MODULES_DIR := $(BUILD)/modules/$(KVER)
 MODULES := xen-pmemback.ko xen-pmemfront.ko
 UPDATES := $(DESTDIR)/lib/modules/$(KVER)/updates
 
+# Type information needs the kernel's vmlinux, which headers packages lack; the
+# build would say so for each module.
+NO_BTF := $(if $(wildcard $(KDIR)/vmlinux),,CONFIG_DEBUG_INFO_BTF_MODULES=)
+
 .PHONY: all
 all: modules tools
 
@@ -30,7 +34,7 @@ modules: kdir-check
 	@mkdir -p $(MODULES_DIR)
 	@cp -rsf $(addprefix $(CURDIR)/,Kbuild include common pmemback \
 		pmemfront) $(MODULES_DIR)/
-	$(MAKE) -C $(KDIR) M=$(MODULES_DIR) $(KFLAGS) modules
+	$(MAKE) -C $(KDIR) M=$(MODULES_DIR) $(NO_BTF) $(KFLAGS) modules
 
 .PHONY: kdir-check
 kdir-check:
