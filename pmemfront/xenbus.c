@@ -320,7 +320,7 @@ static int pmemfront_probe(struct xenbus_device *xdev,
  * there is nothing left to do; or by force, and then the mapping may be gone as
  * well, so that a region that is still there must stay as it is, with its
  * memmap. Or this module is being unloaded, which libnvdimm allows when no
- * region is there, or its teardown has got far enough.
+ * region is there, or one that was disabled.
  */
 static void pmemfront_remove(struct xenbus_device *xdev)
 {
@@ -332,8 +332,12 @@ static void pmemfront_remove(struct xenbus_device *xdev)
 	if (forced)
 		pmemfront_kill_ring(front);
 	cancel_delayed_work_sync(&front->step);
-	if (!forced)
+	if (!forced) {
+		/* Unloading: libnvdimm lets us go only if nobody uses it. */
+		if (front->nd)
+			pmemfront_begin_close(front);
 		pmemfront_nd_sync();
+	}
 	pmemfront_nd_forget(front);
 
 	if (front->nd) {
