@@ -1,5 +1,7 @@
 # A region of dom0's that is carved up by labels: a namespace goes by its UUID too, and is the same target whatever it
-# is called. Each guest gets its own, in whatever mode dom0 had it.
+# is called. Each guest gets its own, in whatever mode dom0 had it. A machine
+# of its own: once a DIMM has labels, its region never goes back to what the other scenarios expect.
+# rig: nvdimm=768M
 
 ndctl disable-region region0
 ndctl init-labels -f nmem0

@@ -25,7 +25,7 @@ guest_fsdax() {
 	guest_run "$1" '
 		set -e
 		ndctl create-namespace -f -e namespace0.0 -m fsdax -M mem >/dev/null
-		mkfs.ext4 -q /dev/pmem0
+		mkfs.ext4 -q -b 4096 /dev/pmem0
 		mount -o dax=always /dev/pmem0 /mnt'
 }
 
