@@ -69,13 +69,21 @@ free_address() {
 	echo "10.7.0.$n"
 }
 
+# hvm_boot_disk NAME CMDLINE: the disk that SeaBIOS boots this guest from.
+hvm_boot_disk() {
+	local image=$state/$1.img
+	cp /host/boot/hvm.img "$image"
+	printf 'DEFAULT linux\nLABEL linux\nKERNEL vmlinuz\nINITRD initrd\nAPPEND %s\n' "$2" |
+		mcopy -o -i "$image" - ::syslinux.cfg
+}
+
 # guest_config NAME TYPE ADDRESS [LINE...]: LINEs are xl.cfg lines, except that disk:SPEC adds a disk, and cmdline:WORDS
 # adds to the kernel's command line.
 guest_config() {
 	local name=$1 type=$2 address=$3 line cmdline disks="'format=raw,vdev=xvda,access=r,script=block-rig,target=/dev/vdb'"
 	shift 3
 	# What the emulator needs of every kernel.
-	cmdline=$(sed -n 's/.*rig\.guest=\([^ ]*\).*/ \1/p' /proc/cmdline)
+	cmdline="console=hvc0 loglevel=8 net.ifnames=0 rig.ip=$address$(sed -n 's/.*rig\.guest=\([^ ]*\).*/ \1/p' /proc/cmdline)"
 	for line in "$@"; do
 		case $line in
 		disk:*) disks="$disks, '${line#disk:}'" ;;
@@ -85,18 +93,32 @@ guest_config() {
 	cat <<-END
 		name = "$name"
 		type = "$type"
-		kernel = "/host/boot/vmlinuz"
-		ramdisk = "/host/boot/initrd"
-		extra = "console=hvc0 loglevel=8 net.ifnames=0 rig.ip=$address$cmdline"
 		memory = 384
 		vcpus = 1
 		cpus = "$(nproc)"
-		disk = [ $disks ]
-		vif = [ 'ip=$address,script=vif-rig' ]
+		vif = [ 'ip=$address,script=vif-rig,type=vif' ]
 		on_crash = "preserve"
 		on_poweroff = "preserve"
 		on_reboot = "preserve"
 	END
+	if [ "$type" = hvm ]; then
+		# Not hda: Linux calls that xvda, too.
+		hvm_boot_disk "$name" "$cmdline"
+		disks="'format=raw,vdev=hdd,backendtype=qdisk,target=$state/$name.img', $disks"
+		cat <<-END
+			hdtype = "ahci"
+			vga = "none"
+			vnc = 0
+			usb = 0
+		END
+	else
+		cat <<-END
+			kernel = "/host/boot/vmlinuz"
+			ramdisk = "/host/boot/initrd"
+			extra = "$cmdline"
+		END
+	fi
+	echo "disk = [ $disks ]"
 	# xl takes the last of two settings of the same name.
 	for line in "$@"; do
 		case $line in
@@ -106,12 +128,12 @@ guest_config() {
 	done
 }
 
-# guest_start NAME pvh|pv [LINE...]
+# guest_start NAME pvh|pv|hvm [LINE...]
 guest_start() {
 	local name=$1 type=$2 address
 	shift 2
 	case $type in
-	pvh | pv) ;;
+	pvh | pv | hvm) ;;
 	*) fail "no such guest type: $type" ;;
 	esac
 	address=$(free_address)
