@@ -16,12 +16,14 @@
  * tables on which only our reference is left are the ones that it freed: they
  * are given back the way it should have done, and then let go.
  *
- * Neighbours share tables of the higher levels, so two regions that go at the
- * same time may hold the same one: check and release are under one lock, and
- * the last to come does it.
+ * Three events take such memory away. A driver is unbound on the nd bus; or on
+ * the dax bus, which "daxctl disable-device" and "daxctl reconfigure-device"
+ * work on; or a probe fails after it has mapped memory, and then there is one
+ * notification, before what the probe did is undone.
  *
- * Not guarded: what is unbound on the dax bus alone ("daxctl disable-device",
- * "daxctl reconfigure-device"), and a probe that fails after it mapped memory.
+ * Neighbours share tables of the higher levels, so two regions that go at the
+ * same time may hold the same one, and so may this code in another module. The
+ * last to let go of a table gives it back, whoever that is.
  */
 #include <linux/device.h>
 #include <linux/libnvdimm.h>
@@ -30,9 +32,11 @@
 #include <linux/mutex.h>
 #include <linux/nd.h>
 #include <linux/notifier.h>
+#include <linux/page_ref.h>
 #include <linux/pgtable.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 
 #include <asm/pgalloc.h>
 #include <xen/xen.h>
@@ -50,7 +54,8 @@ struct table {
 
 /* The tables that are held for one device that is being unbound. */
 struct hold {
-	struct list_head node;		/* in holds */
+	struct list_head node;		/* in holds, when being unbound */
+	struct work_struct work;	/* when a probe has failed */
 	struct device *dev;
 	size_t nr, max;
 	struct table tables[];
@@ -58,7 +63,9 @@ struct hold {
 
 static DEFINE_MUTEX(holds_lock);
 static LIST_HEAD(holds);
-static struct bus_type *guarded_bus;
+static struct workqueue_struct *failed_probes;
+static struct bus_type *nd_bus;
+static struct bus_type *dax_bus;	/* once a device was seen on it */
 
 /* How many tables of one level map @size bytes, wherever they begin. */
 static size_t tables_for(u64 size, unsigned int shift)
@@ -145,12 +152,13 @@ static void hold_release(struct hold *hold)
 {
 	size_t i;
 
-	lockdep_assert_held(&holds_lock);
 	for (i = 0; i < hold->nr; i++) {
 		const struct table *table = &hold->tables[i];
 
-		if (page_count(table->page) == 1)
-			release_table(table);
+		if (page_ref_add_unless(table->page, -1, 1))
+			continue;
+		/* Nobody else has it, or can get it. */
+		release_table(table);
 		put_page(table->page);
 	}
 	kvfree(hold);
@@ -208,46 +216,62 @@ static bool is_region(struct device *dev)
 }
 
 /*
- * The region whose namespaces are at stake when @dev is unbound, or NULL. That
- * may be a namespace, or a device that a BTT, PFN or DAX info block makes of
- * one; or the region itself: by the time that its children are unbound they are
- * no longer in its list, so its own unbinding has to be guarded as well.
+ * The region whose namespaces are at stake when @dev loses its driver, or NULL.
+ * That may be a namespace, or a device that a BTT, PFN or DAX info block makes
+ * of one; what the DAX one has on the dax bus; or the region itself: by the
+ * time that its children are unbound they are no longer in its list, so its own
+ * unbinding has to be guarded as well.
  */
 static struct device *region_of(struct device *dev)
 {
-	if (is_region(dev))
-		return dev;
-	return is_region(dev->parent) ? dev->parent : NULL;
+	unsigned int level;
+
+	for (level = 0; dev && level < 3; level++, dev = dev->parent)
+		if (is_region(dev))
+			return dev;
+	return NULL;
 }
 
-static void hold_begin(struct device *dev, struct device *region)
+/* Hold all tables of the region. NULL: there are none, or there's no memory. */
+static struct hold *hold_region(struct device *dev, struct device *region)
 {
 	struct hold *hold;
 	size_t max = 0;
 
 	device_for_each_child(region, &max, add_tables);
 	if (!max)
-		return;
+		return NULL;
 	hold = kvzalloc(struct_size(hold, tables, max), GFP_KERNEL);
 	if (!hold) {
 		dev_err(dev, "no memory to guard %zu page tables: this kernel may crash soon after\n",
 			max);
-		return;
+		return NULL;
 	}
 	hold->dev = dev;
 	hold->max = max;
 
 	/*
-	 * A neighbour that is being unbound has a hold of its own, which it
+	 * A neighbour that loses its driver has a hold of its own, which it
 	 * needs the lock to let go of: no table is freed under our hands.
 	 */
 	mutex_lock(&holds_lock);
 	device_for_each_child(region, hold, hold_namespace);
+	mutex_unlock(&holds_lock);
+	return hold;
+}
+
+static void unbind_begin(struct device *dev, struct device *region)
+{
+	struct hold *hold = hold_region(dev, region);
+
+	if (!hold)
+		return;
+	mutex_lock(&holds_lock);
 	list_add(&hold->node, &holds);
 	mutex_unlock(&holds_lock);
 }
 
-static void hold_end(struct device *dev)
+static void unbind_end(struct device *dev)
 {
 	struct hold *hold, *next;
 
@@ -261,6 +285,51 @@ static void hold_end(struct device *dev)
 	mutex_unlock(&holds_lock);
 }
 
+static void probe_failed_end(struct work_struct *work)
+{
+	struct hold *hold = container_of(work, struct hold, work);
+	struct device *dev = hold->dev;
+
+	/* Held while a driver probes, and until a failed probe is undone. */
+	device_lock(dev);
+	device_unlock(dev);
+
+	mutex_lock(&holds_lock);
+	hold_release(hold);
+	mutex_unlock(&holds_lock);
+	put_device(dev);
+}
+
+static void probe_failed(struct device *dev, struct device *region)
+{
+	struct hold *hold = hold_region(dev, region);
+
+	if (!hold)
+		return;
+	get_device(dev);
+	INIT_WORK(&hold->work, probe_failed_end);
+	queue_work(failed_probes, &hold->work);
+}
+
+static int pvtables_notify(struct notifier_block *nb, unsigned long event,
+			   void *data);
+
+static struct notifier_block dax_nb = {
+	.notifier_call = pvtables_notify,
+};
+
+/* The dax bus isn't exported: its first device tells where it is. */
+static int guard_dax_bus(struct device *dev, void *unused)
+{
+	if (!dev->bus || strcmp(dev->bus->name, "dax"))
+		return 0;
+	mutex_lock(&holds_lock);
+	if (!dax_bus && !bus_register_notifier(dev->bus, &dax_nb))
+		dax_bus = dev->bus;
+	mutex_unlock(&holds_lock);
+	return 1;
+}
+
 static int pvtables_notify(struct notifier_block *nb, unsigned long event,
 			   void *data)
 {
@@ -269,33 +338,59 @@ static int pvtables_notify(struct notifier_block *nb, unsigned long event,
 
 	if (!region)
 		return NOTIFY_DONE;
-	if (event == BUS_NOTIFY_UNBIND_DRIVER)
-		hold_begin(dev, region);
-	else if (event == BUS_NOTIFY_UNBOUND_DRIVER)
-		hold_end(dev);
+	switch (event) {
+	case BUS_NOTIFY_BOUND_DRIVER:
+		if (nb != &dax_nb)
+			device_for_each_child(dev, NULL, guard_dax_bus);
+		break;
+	case BUS_NOTIFY_DRIVER_NOT_BOUND:
+		probe_failed(dev, region);
+		break;
+	case BUS_NOTIFY_UNBIND_DRIVER:
+		unbind_begin(dev, region);
+		break;
+	case BUS_NOTIFY_UNBOUND_DRIVER:
+		unbind_end(dev);
+		break;
+	}
 	return NOTIFY_DONE;
 }
 
-static struct notifier_block pvtables_nb = {
+static struct notifier_block nd_nb = {
 	.notifier_call = pvtables_notify,
 };
 
 int pvtables_init(struct bus_type *bus)
 {
-	int err;
+	int err = 0;
 
 	if (!xen_pv_domain())
 		return 0;
-	err = bus_register_notifier(bus, &pvtables_nb);
+	mutex_lock(&holds_lock);
+	if (nd_bus)
+		goto out;
+	failed_probes = alloc_workqueue("xen-pmem-tables", WQ_UNBOUND, 0);
+	if (failed_probes)
+		err = bus_register_notifier(bus, &nd_nb);
+	else
+		err = -ENOMEM;
 	if (!err)
-		guarded_bus = bus;
+		nd_bus = bus;
+	else if (failed_probes)
+		destroy_workqueue(failed_probes);
+out:
+	mutex_unlock(&holds_lock);
 	return err;
 }
 
 void pvtables_exit(void)
 {
-	if (guarded_bus)
-		bus_unregister_notifier(guarded_bus, &pvtables_nb);
+	if (!nd_bus)
+		return;
+	bus_unregister_notifier(nd_bus, &nd_nb);
+	if (dax_bus)
+		bus_unregister_notifier(dax_bus, &dax_nb);
+	destroy_workqueue(failed_probes);
 }
 
 #else

@@ -8,11 +8,14 @@
 #include <linux/device.h>
 
 /*
- * Guard the namespaces of the nd bus from here on, whenever a driver is unbound
- * from one of them or from their region; @bus is that bus. Does nothing, and succeeds, where this kernel isn't a PV guest of Xen (as dom0
- * mostly is). May sleep.
+ * Guard the namespaces of @bus, the nd bus, from here on, whenever one of them,
+ * a device below it or its region loses its driver. Does nothing, and succeeds,
+ * where this kernel isn't a PV guest of Xen (as dom0 mostly is), or when called
+ * again. May sleep.
  */
 int pvtables_init(struct bus_type *bus);
+
+/* Waits for failed probes that are being cleaned up. May sleep. */
 void pvtables_exit(void);
 
 #endif /* __XEN_PMEM_PVTABLES_H__ */

@@ -28,6 +28,7 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
+#include "../common/pvtables.h"
 #include "compat.h"
 #include "nd.h"
 #include "region.h"
@@ -182,6 +183,11 @@ struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc)
 	nd->bus = nvdimm_bus_register(nd->root, &nd->desc);
 	if (!nd->bus)
 		goto err_root;
+	/* Before there is anything on any bus of ours. */
+	err = pvtables_init(to_nvdimm_bus_dev(nd->bus)->bus);
+	if (err)
+		goto err_bus;
+	err = -ENOMEM;
 
 	nd->dimm = nvdimm_create(nd->bus, nd, NULL, 0, 0, 0, NULL);
 	if (!nd->dimm)
@@ -277,4 +283,5 @@ int pmemfront_nd_init(void)
 void pmemfront_nd_exit(void)
 {
 	destroy_workqueue(nd_wq);
+	pvtables_exit();
 }

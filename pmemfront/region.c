@@ -8,20 +8,62 @@
 #include <linux/mm.h>
 #include <linux/slab.h>
 
+#include <xen/xen.h>
 #include <xen/xenbus.h>
 
 #include "sample.h"
 #include "config.h"
+#include "pvmap.h"
 #include "region.h"
 
-/* What stands in the way of a claim, for the message. */
-static const char *region_conflict(const struct pmemfront_config *config)
+static int note_ram(struct resource *res, void *data)
 {
-	if (region_intersects(config->start, config->size,
-			      IORESOURCE_SYSTEM_RAM,
-			      IORES_DESC_NONE) != REGION_DISJOINT)
-		return "this guest's RAM";
-	return "a range that is in use (see /proc/iomem)";
+	struct resource *ram = data;
+
+	if (!ram->end)
+		ram->start = res->start;
+	ram->end = res->end;
+	return 0;
+}
+
+/* Say what stands in the way of a claim, and how to get around it. */
+static void report_conflict(struct xenbus_device *xdev,
+			    const struct pmemfront_config *config)
+{
+	u64 start = config->start, end = start + config->size - 1;
+	struct resource ram = { 0 };
+
+	walk_iomem_res_desc(IORES_DESC_NONE,
+			    IORESOURCE_SYSTEM_RAM | IORESOURCE_BUSY, start, end,
+			    &ram, note_ram);
+	if (!ram.end)
+		xenbus_dev_fatal(xdev, -EBUSY,
+				 "range %#llx-%#llx overlaps a range that is in use (see /proc/iomem)%s",
+				 start, end, xen_pv_domain() ? "" :
+				 ": choose another with gpa=ADDRESS in the disk's target");
+	else if (xen_pv_domain())
+		xenbus_dev_fatal(xdev, -EBUSY,
+				 "machine range %#llx-%#llx, which a PV guest has at the same address, overlaps this guest's RAM at %#llx-%#llx: start the guest with e820_host=1, or with less memory (maxmem)",
+				 start, end, (u64)ram.start, (u64)ram.end);
+	else
+		xenbus_dev_fatal(xdev, -EBUSY,
+				 "guest-physical range %#llx-%#llx overlaps this guest's RAM at %#llx-%#llx: choose another with gpa=ADDRESS in the disk's target",
+				 start, end, (u64)ram.start, (u64)ram.end);
+}
+
+/*
+ * With the host's memory map (e820_host=1) a PV guest finds the range inside
+ * one that firmware calls reserved, or persistent. Those aren't in use.
+ */
+static bool claim_is_ours(const struct resource *claim)
+{
+	const struct resource *parent = claim->parent;
+
+	/* What was there before is now below us. */
+	if (claim->child)
+		return false;
+	return parent == &iomem_resource ||
+	       !(parent->flags & (IORESOURCE_BUSY | IORESOURCE_SYSTEM_RAM));
 }
 
 struct resource *pmemfront_region_claim(struct xenbus_device *xdev,
@@ -49,13 +91,15 @@ struct resource *pmemfront_region_claim(struct xenbus_device *xdev,
 	/* Not IORESOURCE_BUSY: nd_pmem requests parts of it for itself. */
 	claim->flags = IORESOURCE_MEM;
 	claim->desc = IORES_DESC_PERSISTENT_MEMORY;
-	if (!request_resource(&iomem_resource, claim))
-		return claim;
 
+	/* The check comes second, so that nobody can come in between. */
+	if (!insert_resource(&iomem_resource, claim)) {
+		if (claim_is_ours(claim))
+			return claim;
+		remove_resource(claim);
+	}
 	kfree(claim);
-	xenbus_dev_fatal(xdev, -EBUSY,
-			 "guest-physical range %#llx-%#llx overlaps %s: choose another with gpa=ADDRESS in the disk's target",
-			 (u64)config->start, end, region_conflict(config));
+	report_conflict(xdev, config);
 	return ERR_PTR(-EBUSY);
 }
 
@@ -63,8 +107,48 @@ void pmemfront_region_unclaim(struct resource *claim)
 {
 	if (!claim)
 		return;
-	release_resource(claim);
+	remove_resource(claim);
 	kfree(claim);
+}
+
+static int permit_page(struct xenbus_device *xdev, phys_addr_t page)
+{
+	u64 granted;
+	int err = pvmap_try(PHYS_PFN(page), &granted);
+
+	switch (err) {
+	case 0:
+		return 0;
+	case -EBUSY:
+		xenbus_dev_fatal(xdev, err,
+				 "machine frame %#llx has the number of a frame that this guest uses: start the guest with e820_host=1, or with less memory (maxmem)",
+				 (u64)PHYS_PFN(page));
+		return err;
+	default:
+		xenbus_dev_fatal(xdev, err,
+				 "Xen does not let this guest map machine frame %#llx: detach, and attach it anew",
+				 (u64)PHYS_PFN(page));
+		return err;
+	}
+}
+
+int pmemfront_region_permitted(struct xenbus_device *xdev,
+			       const struct pmemfront_config *config)
+{
+	const struct sample *sample = &config->sample;
+	unsigned int i;
+	int err;
+
+	if (!xen_pv_domain())
+		return 0;
+	err = permit_page(xdev, config->start);
+	if (!err)
+		err = permit_page(xdev, config->start + config->size -
+				  PMEMIF_PAGE_SIZE);
+	for (i = 0; !err && i < sample->nr; i++)
+		err = permit_page(xdev, config->start +
+				  sample->page[i] * PMEMIF_PAGE_SIZE);
+	return err;
 }
 
 int pmemfront_region_verify(struct xenbus_device *xdev,

@@ -22,6 +22,14 @@ struct resource *pmemfront_region_claim(struct xenbus_device *xdev,
 void pmemfront_region_unclaim(struct resource *claim);
 
 /*
+ * May this guest map the range at all? Only a PV guest has to ask, and only a
+ * few pages are asked for. May sleep. Returns 0, or an error after
+ * xenbus_dev_fatal(). Nothing in the range may be read before.
+ */
+int pmemfront_region_permitted(struct xenbus_device *xdev,
+			       const struct pmemfront_config *config);
+
+/*
  * Is the backend's memory really mapped there? Reads the sampled pages through
  * this guest's mapping. May sleep. Returns 0 where the sample is equal or
  * proves nothing (which is logged), or an error after xenbus_dev_fatal().

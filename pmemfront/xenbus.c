@@ -32,6 +32,7 @@
 
 #include <xen/xenbus.h>
 
+#include "cache.h"
 #include "config.h"
 #include "main.h"
 #include "nd.h"
@@ -48,6 +49,7 @@ struct pmemfront {
 
 	/* The step's, and of .remove when the step is cancelled. */
 	struct pmemfront_config config;
+	struct cache_finding cache;	/* also for readers of sysfs */
 	struct resource *claim;		/* until nd has it */
 	struct pmemfront_nd *nd;
 	bool busy;			/* a detach waits for a user, who was told */
@@ -95,6 +97,12 @@ static int pmemfront_write(struct pmemfront *front,
 	if (!err)
 		err = xenbus_printf(xbt, dir, PMEMIF_NODE_EVENT_CHANNEL, "%u",
 				    pmemfront_ring_port(front->ring));
+	if (!err)
+		err = xenbus_write(xbt, dir, PMEMIF_NODE_CACHE,
+				   cache_attr_name(front->cache.attr));
+	if (!err)
+		err = xenbus_write(xbt, dir, PMEMIF_NODE_CACHE_SOURCE,
+				   cache_source_name(front->cache.source));
 	return err;
 }
 
@@ -117,6 +125,22 @@ static int pmemfront_publish(struct pmemfront *front)
 	if (err)
 		xenbus_dev_fatal(front->xdev, err, "publishing the ring");
 	return err;
+}
+
+/* How the region is cached: to be told, and once a warning if it's slow. */
+static void pmemfront_find_cache(struct pmemfront *front)
+{
+	const struct pmemfront_config *config = &front->config;
+	const char *remedy;
+
+	front->cache = pmemfront_cache_find(config->start +
+					    config->sample.page[0] *
+					    PMEMIF_PAGE_SIZE);
+	remedy = cache_remedy(front->cache.fault);
+	if (remedy)
+		dev_warn(&front->xdev->dev,
+			 "region is mapped %s, and slow: %s\n",
+			 cache_attr_name(front->cache.attr), remedy);
 }
 
 /* Fail the ring's requests, from outside the step. */
@@ -148,8 +172,10 @@ static void pmemfront_connect(struct pmemfront *front)
 		front->claim = NULL;
 		return;
 	}
-	if (pmemfront_region_verify(xdev, &front->config))
+	if (pmemfront_region_permitted(xdev, &front->config) ||
+	    pmemfront_region_verify(xdev, &front->config))
 		return;
+	pmemfront_find_cache(front);
 
 	ring = pmemfront_ring_create(xdev, pmemfront_ring_broken, front);
 	if (IS_ERR(ring)) {
@@ -369,6 +395,34 @@ static int pmemfront_resume(struct xenbus_device *xdev)
 	return 0;
 }
 
+static ssize_t cache_attribute_show(struct device *dev,
+				    struct device_attribute *attr, char *buf)
+{
+	struct pmemfront *front = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%s\n",
+			  cache_attr_name(READ_ONCE(front->cache.attr)));
+}
+static DEVICE_ATTR_RO(cache_attribute);
+
+static ssize_t cache_source_show(struct device *dev,
+				 struct device_attribute *attr, char *buf)
+{
+	struct pmemfront *front = dev_get_drvdata(dev);
+
+	return sysfs_emit(buf, "%s\n",
+			  cache_source_name(READ_ONCE(front->cache.source)));
+}
+static DEVICE_ATTR_RO(cache_source);
+
+/* Made after .probe and gone before .remove: front is there. */
+static struct attribute *pmemfront_attrs[] = {
+	&dev_attr_cache_attribute.attr,
+	&dev_attr_cache_source.attr,
+	NULL
+};
+ATTRIBUTE_GROUPS(pmemfront);
+
 static const struct xenbus_device_id pmemfront_ids[] = {
 	{ PMEMIF_DEVICE_CLASS },
 	{ "" }
@@ -383,6 +437,7 @@ static struct xenbus_driver pmemfront_driver = {
 	.otherend_changed = pmemfront_backend_changed,
 	/* Unbinding by sysfs can't be refused, and a region may be in use. */
 	.driver.suppress_bind_attrs = true,
+	.driver.dev_groups = pmemfront_groups,
 	/* A guest boots without it; don't have modprobe wait for a connection. */
 	.not_essential = true,
 };

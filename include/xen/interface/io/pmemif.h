@@ -60,6 +60,19 @@
 #define PMEMIF_NODE_RING_REF		"ring-ref"	 /* F: integer */
 #define PMEMIF_NODE_EVENT_CHANNEL	"event-channel"	 /* F: integer */
 
+#define PMEMIF_NODE_CACHE		"cache-attribute" /* F: PMEMIF_CACHE_* */
+#define PMEMIF_NODE_CACHE_SOURCE	"cache-source"	 /* F: PMEMIF_CACHE_FROM_* */
+
+/* How the range is cached where the frontend uses it, and how it found out. */
+#define PMEMIF_CACHE_WRITE_BACK		"write-back"
+#define PMEMIF_CACHE_WRITE_THROUGH	"write-through"
+#define PMEMIF_CACHE_WRITE_COMBINING	"write-combining"
+#define PMEMIF_CACHE_WRITE_PROTECTED	"write-protected"
+#define PMEMIF_CACHE_UNCACHED		"uncached"
+#define PMEMIF_CACHE_UNKNOWN		"unknown"
+#define PMEMIF_CACHE_FROM_PAGE_TABLE	"page-table"
+#define PMEMIF_CACHE_FROM_TIMING	"timing"
+
 /* The mapping methods of this version. */
 #define PMEMIF_MAPPING_PHYSMAP		"physmap"
 
