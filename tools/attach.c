@@ -15,11 +15,10 @@
 #include "ctx.h"
 #include "detach.h"
 #include "domain.h"
-#include "frames.h"
-#include "gpa.h"
 #include "log.h"
 #include "nd.h"
 #include "pair.h"
+#include "place.h"
 #include "record.h"
 #include "spec.h"
 #include "vbd.h"
@@ -27,8 +26,6 @@
 #include "xs.h"
 
 #define PAGE_SHIFT	12
-/* Of the 40 s that libxl gives a script. */
-#define LOOK_SECONDS	10
 
 struct attaching {
 	struct ctx *c;
@@ -56,9 +53,9 @@ static int check_domain(struct attaching *a, uint32_t domid)
 	if (d->dying || d->ended)
 		return log_error("domain %s has ended; attach to a running or a paused one",
 				 label);
+	/* What follows is about address spaces that Xen translates. */
 	if (!d->translated)
-		return log_error("domain %s is a PV guest, and PV guests are not supported by this version: use type=\"pvh\"",
-				 label);
+		return 0;
 	if (!d->hap)
 		return log_error("domain %s uses shadow page tables; give it hap=1 (and a processor that can)",
 				 label);
@@ -128,170 +125,19 @@ static int assign(struct attaching *a, bool *did)
 			 line.user);
 }
 
-/*
- * What libxl was told at the start, the same after a restore. What Xen limits
- * the domain to changes as it balloons, and stands in only where there is no
- * libxl.
- */
-static uint64_t max_memory(const struct attaching *a)
+static int place(const struct attaching *a, uint64_t *gpa)
 {
-	uint64_t kib, bytes = a->domain.max_memory;
-	char *text;
+	const struct placing p = {
+		.c = a->c,
+		.domain = &a->domain,
+		.label = a->label.text,
+		.target = &a->target,
+		.records = a->records,
+		.record_count = a->record_count,
+		.wanted = a->spec->keys.has_gpa ? &a->spec->keys.gpa : NULL,
+	};
 
-	text = store_read(a->c->xs, NO_TRANSACTION,
-			  "/local/domain/%u/memory/static-max",
-			  a->domain.domid);
-	if (text && parse_u64(text, &kib) && kib <= UINT64_MAX / 1024)
-		bytes = kib * 1024;
-	free(text);
-	return bytes;
-}
-
-/* The ranges of this domain's other attachments. */
-static struct range *used_ranges(const struct attaching *a, size_t *count)
-{
-	struct range *used = calloc(a->record_count + 1, sizeof(*used));
-	size_t i;
-
-	*count = 0;
-	for (i = 0; used && i < a->record_count; i++)
-		if (a->records[i].domid == a->domain.domid)
-			used[(*count)++] = (struct range) {
-				a->records[i].gpa,
-				a->records[i].nr << PAGE_SHIFT,
-			};
-	if (!used)
-		log_error("out of memory");
-	return used;
-}
-
-/*
- * Xen replaces a page of RAM by a mapping without a word, so look first. Above
- * the highest frame that the guest ever had there is nothing to look at.
- */
-static int look(const struct attaching *a, uint64_t gpa, uint64_t *frame,
-		uint64_t *highest)
-{
-	uint64_t first = gpa >> PAGE_SHIFT;
-	uint64_t last = first + (a->target.size >> PAGE_SHIFT) - 1;
-
-	if (xen_highest_frame(a->c->xc, a->domain.domid, highest))
-		return -1;
-	return frames_used(a->domain.domid, first,
-			   last < *highest ? last : *highest, LOOK_SECONDS,
-			   frame);
-}
-
-static int report_used(const struct attaching *a, uint64_t frame)
-{
-	return log_error("guest-physical conflict: domain %s has memory at frame 0x%" PRIx64 "; choose another address with gpa=",
-			 a->label.text, frame);
-}
-
-static const char *vdev_at(const struct attaching *a, uint64_t gpa)
-{
-	size_t i;
-
-	for (i = 0; i < a->record_count; i++)
-		if (a->records[i].domid == a->domain.domid &&
-		    a->records[i].gpa == gpa)
-			return a->records[i].vdev;
-	return "?";
-}
-
-/* The address that the administrator wants. */
-static int use_given_gpa(const struct attaching *a, uint64_t base,
-			 const struct range *used, size_t count)
-{
-	uint64_t gpa = a->spec->keys.gpa, frame, highest;
-	size_t other = 0;
-
-	switch (gpa_check(gpa, a->target.size, used, count, &other)) {
-	case GPA_OK:
-		break;
-	case GPA_UNALIGNED:
-		return log_error("gpa=0x%" PRIx64 " is not a multiple of 4 KiB",
-				 gpa);
-	case GPA_TOO_LOW:
-		return log_error("gpa=0x%" PRIx64 " is below 4 GiB, where guests have their devices; 0x%" PRIx64 " is the lowest that is surely free",
-				 gpa, base);
-	case GPA_TOO_HIGH:
-		return log_error("gpa=0x%" PRIx64 " is too high: %s ends beyond 0x%llx",
-				 gpa, a->target.name, GPA_LIMIT);
-	case GPA_OVERLAP:
-		return log_error("gpa=0x%" PRIx64 " overlaps %s of domain %s, which has 0x%" PRIx64 "-0x%" PRIx64 "; choose an address beyond that",
-				 gpa, vdev_at(a, used[other].start),
-				 a->label.text, used[other].start,
-				 used[other].start + used[other].size - 1);
-	}
-	if ((gpa ^ a->target.start) & (GPA_SUPERPAGE - 1))
-		log_warning("gpa=0x%" PRIx64 " is not at the same place within 2 MiB as %s's machine address 0x%" PRIx64 ": each 4 KiB page costs an entry of its own",
-			    gpa, a->target.name, a->target.start);
-	if (gpa < base)
-		log_warning("gpa=0x%" PRIx64 " is below 0x%" PRIx64 ", where memory up to maxmem= may come to be",
-			    gpa, base);
-	switch (look(a, gpa, &frame, &highest)) {
-	case 0:
-		return 0;
-	case 1:
-		return report_used(a, frame);
-	case 2:
-		return log_error("gpa=0x%" PRIx64 ": cannot tell within %d s that domain %s has nothing there; from 0x%" PRIx64 " on there is nothing to check",
-				 gpa, LOOK_SECONDS, a->label.text,
-				 (highest + 1) << PAGE_SHIFT);
-	default:
-		return -1;
-	}
-}
-
-/* The lowest that is safe: a save walks all frames up to the highest. */
-static int choose_own_gpa(const struct attaching *a, uint64_t base,
-			  const struct range *used, size_t count,
-			  uint64_t *gpa)
-{
-	uint64_t frame, highest;
-	int turn, rc;
-
-	for (turn = 0; turn < 2; turn++) {
-		if (gpa_choose(base, a->target.start, a->target.size, used,
-			       count, gpa) != GPA_OK)
-			return log_error("domain %s's address space has no room for the 0x%" PRIx64 " bytes of %s above 0x%" PRIx64,
-					 a->label.text, a->target.size,
-					 a->target.name, base);
-		rc = look(a, *gpa, &frame, &highest);
-		if (rc <= 0)
-			return rc;
-		/*
-		 * Something is there, or it's too much to look through: that's
-		 * so when a large region was attached before. Go where nothing
-		 * has ever been.
-		 */
-		base = (highest + 1) << PAGE_SHIFT;
-	}
-	return report_used(a, frame);
-}
-
-static int choose_gpa(const struct attaching *a, uint64_t *gpa)
-{
-	struct range *used;
-	size_t count;
-	uint64_t base;
-	int rc;
-
-	if (!gpa_base(max_memory(a), &base))
-		return log_error("domain %s has no limit to its memory; start it with maxmem=",
-				 a->label.text);
-	used = used_ranges(a, &count);
-	if (!used)
-		return -1;
-	if (a->spec->keys.has_gpa) {
-		*gpa = a->spec->keys.gpa;
-		rc = use_given_gpa(a, base, used, count);
-	} else {
-		rc = choose_own_gpa(a, base, used, count, gpa);
-	}
-	free(used);
-	return rc;
+	return place_region(&p, gpa);
 }
 
 static void fill_record(struct record *r, const struct attaching *a,
@@ -313,12 +159,16 @@ static void fill_record(struct record *r, const struct attaching *a,
 }
 
 /* What only has to be undone in Xen and xenstore; the record tells what. */
-static int publish(struct ctx *c, struct record *r, const struct vbd *vbd)
+static int publish(struct ctx *c, struct record *r, const struct vbd *vbd,
+		   bool translated)
 {
 	if (vbd && vbd_park(c->xs, vbd))
 		return -1;
-	if (xen_grant_access(c->xc, r->domid, r->mfn, r->nr) ||
-	    xen_map(c->xc, r->domid, r->gpa >> PAGE_SHIFT, r->mfn, r->nr))
+	if (xen_grant_access(c->xc, r->domid, r->mfn, r->nr))
+		return -1;
+	/* A PV guest maps machine frames by itself. */
+	if (translated && xen_map(c->xc, r->domid, r->gpa >> PAGE_SHIFT, r->mfn,
+				  r->nr))
 		return -1;
 	if (pair_create(c->xs, r) || pair_wait_served(c->xs, r))
 		return -1;
@@ -345,7 +195,7 @@ int attach(struct ctx *c, uint32_t domid, const struct spec *spec,
 		return -1;
 	if (nd_resolve(c->nd, spec->keys.target, &a.target))
 		goto free_records;
-	if (check_free(&a) || check_target(&a) || choose_gpa(&a, &gpa))
+	if (check_free(&a) || check_target(&a) || place(&a, &gpa))
 		goto free_records;
 
 	if (assign(&a, &assigned))
@@ -353,7 +203,7 @@ int attach(struct ctx *c, uint32_t domid, const struct spec *spec,
 	fill_record(&record, &a, vbd, gpa);
 	if (record_write(c->xs, &record))
 		goto release;
-	if (publish(c, &record, vbd))
+	if (publish(c, &record, vbd, a.domain.translated))
 		goto undo;
 	rc = 0;
 	goto free_records;

@@ -34,6 +34,7 @@ struct row {
 	uint64_t start, size;		/* machine range */
 	char *domain;			/* name; NULL: gone or nameless */
 	enum xenbus_state backend, frontend;
+	const char *cache, *cache_source;	/* NULL: not known (yet) */
 	char error[ERROR_TEXT];		/* empty: none */
 };
 
@@ -77,6 +78,8 @@ static void add_attachment(struct rows *rows, struct xs_handle *xs,
 	row->domain = domain_name(xs, r->domid);
 	row->backend = pair_backend_state(xs, r->domid, r->devid);
 	row->frontend = pair_frontend_state(xs, r->domid, r->devid);
+	row->cache = pair_cache(xs, r->domid, r->devid);
+	row->cache_source = pair_cache_source(xs, r->domid, r->devid);
 	read_error(xs, r, row->error);
 }
 
@@ -124,7 +127,7 @@ static int collect(struct xs_handle *xs, const uint32_t *filter,
 	return 0;
 }
 
-#define COLUMNS 9
+#define COLUMNS 10
 
 struct cells {
 	char text[COLUMNS][128];
@@ -132,7 +135,7 @@ struct cells {
 
 static const char *const heading[COLUMNS] = {
 	"DOMAIN", "VDEV", "TARGET", "SIZE", "GUEST-ADDRESS", "MACHINE-RANGE",
-	"MAPPING", "BACKEND", "FRONTEND",
+	"MAPPING", "CACHE", "BACKEND", "FRONTEND",
 };
 
 static void fill_cells(const struct row *row, struct cells *cells)
@@ -156,8 +159,10 @@ static void fill_cells(const struct row *row, struct cells *cells)
 	snprintf(cell[1], sizeof(cell[1]), "%s", r->vdev);
 	snprintf(cell[4], sizeof(cell[4]), "0x%" PRIx64, r->gpa);
 	strcpy(cell[6], PMEMIF_MAPPING_PHYSMAP);
-	strcpy(cell[7], state_name(row->backend));
-	strcpy(cell[8], state_name(row->frontend));
+	if (row->cache)
+		snprintf(cell[7], sizeof(cell[7]), "%s", row->cache);
+	strcpy(cell[8], state_name(row->backend));
+	strcpy(cell[9], state_name(row->frontend));
 }
 
 /* The pages are there, and nobody in the guest has asked for them. */
@@ -233,6 +238,9 @@ static struct json_object *row_json(const struct row *row)
 	json_object_object_add(o, "machine_ranges", ranges);
 	json_object_object_add(o, "mapping",
 			       text_or_null(r ? PMEMIF_MAPPING_PHYSMAP : NULL));
+	json_object_object_add(o, "cache_attribute", text_or_null(row->cache));
+	json_object_object_add(o, "cache_source",
+			       text_or_null(row->cache_source));
 	json_object_object_add(o, "native",
 			       r ? json_object_new_boolean(r->native) : NULL);
 	json_object_object_add(o, "backend_state", state_or_null(row->backend));

@@ -32,9 +32,12 @@ static int find_domain(struct ctx *c, const struct record *r, struct domain *d)
 static int take_from_guest(struct ctx *c, const struct record *r,
 			   const struct domain *d)
 {
-	int rc;
+	int rc = 0;
 
-	rc = xen_unmap(c->xc, r->domid, r->gpa >> PAGE_SHIFT, r->mfn, r->nr);
+	/* A PV guest has no such mapping, just the permission. */
+	if (d->translated)
+		rc = xen_unmap(c->xc, r->domid, r->gpa >> PAGE_SHIFT, r->mfn,
+			       r->nr);
 	if (!rc)
 		rc = xen_revoke_access(c->xc, r->domid, r->mfn, r->nr);
 	/* A dying domain runs no more, and Xen is taking it apart itself. */

@@ -79,6 +79,42 @@ int pair_create(struct xs_handle *xs, const struct record *r)
 			      "create the vpmem device");
 }
 
+/* A word that the guest wrote, if it is one of these, which end with NULL. */
+static const char *take_word(char *text, const char *const *words)
+{
+	while (text && *words && strcmp(text, *words))
+		words++;
+	if (!text)
+		return NULL;
+	free(text);
+	return *words;
+}
+
+const char *pair_cache(struct xs_handle *xs, uint32_t domid, uint32_t devid)
+{
+	static const char *const words[] = {
+		PMEMIF_CACHE_WRITE_BACK, PMEMIF_CACHE_WRITE_THROUGH,
+		PMEMIF_CACHE_WRITE_COMBINING, PMEMIF_CACHE_WRITE_PROTECTED,
+		PMEMIF_CACHE_UNCACHED, PMEMIF_CACHE_UNKNOWN, NULL
+	};
+
+	return take_word(store_read(xs, NO_TRANSACTION,
+				    FRONTEND "/" PMEMIF_NODE_CACHE, domid,
+				    devid), words);
+}
+
+const char *pair_cache_source(struct xs_handle *xs, uint32_t domid,
+			      uint32_t devid)
+{
+	static const char *const words[] = {
+		PMEMIF_CACHE_FROM_PAGE_TABLE, PMEMIF_CACHE_FROM_TIMING, NULL
+	};
+
+	return take_word(store_read(xs, NO_TRANSACTION,
+				    FRONTEND "/" PMEMIF_NODE_CACHE_SOURCE,
+				    domid, devid), words);
+}
+
 static enum xenbus_state take_state(char *text)
 {
 	enum xenbus_state state = parse_state(text);

@@ -38,6 +38,15 @@ bool pair_frontend_error(struct xs_handle *xs, uint32_t domid, uint32_t devid,
 			 char *to, size_t room);
 
 /*
+ * How the guest says that the region is cached there, and how it found out:
+ * one of PMEMIF_CACHE_*, and of PMEMIF_CACHE_FROM_*; NULL where it says nothing,
+ * or anything else.
+ */
+const char *pair_cache(struct xs_handle *xs, uint32_t domid, uint32_t devid);
+const char *pair_cache_source(struct xs_handle *xs, uint32_t domid,
+			      uint32_t devid);
+
+/*
  * Ask the guest to let go, and wait for seconds. True also at once when nobody
  * in the guest uses it; false: it is still in use.
  */
