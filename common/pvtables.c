@@ -41,6 +41,7 @@
 #include <asm/pgalloc.h>
 #include <xen/xen.h>
 
+#include "pvmemmap.h"
 #include "pvtables.h"
 
 #ifdef CONFIG_XEN_PV
@@ -314,6 +315,10 @@ static void probe_failed(struct device *dev, struct device *region)
 static int pvtables_notify(struct notifier_block *nb, unsigned long event,
 			   void *data);
 
+static struct notifier_block nd_nb = {
+	.notifier_call = pvtables_notify,
+};
+
 static struct notifier_block dax_nb = {
 	.notifier_call = pvtables_notify,
 };
@@ -339,11 +344,19 @@ static int pvtables_notify(struct notifier_block *nb, unsigned long event,
 	if (!region)
 		return NOTIFY_DONE;
 	switch (event) {
+	case BUS_NOTIFY_BIND_DRIVER:
+		if (nb == &nd_nb)
+			pvmemmap_begin(dev, region);
+		break;
 	case BUS_NOTIFY_BOUND_DRIVER:
-		if (nb != &dax_nb)
+		if (nb == &nd_nb) {
+			pvmemmap_end(dev);
 			device_for_each_child(dev, NULL, guard_dax_bus);
+		}
 		break;
 	case BUS_NOTIFY_DRIVER_NOT_BOUND:
+		if (nb == &nd_nb)
+			pvmemmap_end(dev);
 		probe_failed(dev, region);
 		break;
 	case BUS_NOTIFY_UNBIND_DRIVER:
@@ -355,10 +368,6 @@ static int pvtables_notify(struct notifier_block *nb, unsigned long event,
 	}
 	return NOTIFY_DONE;
 }
-
-static struct notifier_block nd_nb = {
-	.notifier_call = pvtables_notify,
-};
 
 int pvtables_init(struct bus_type *bus)
 {

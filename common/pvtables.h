@@ -9,7 +9,8 @@
 
 /*
  * Guard the namespaces of @bus, the nd bus, from here on, whenever one of them,
- * a device below it or its region loses its driver. Does nothing, and succeeds,
+ * a device below it or its region loses its driver; and keep those from being
+ * probed that would need their memmap on the medium (pvmemmap.h). Does nothing, and succeeds,
  * where this kernel isn't a PV guest of Xen (as dom0 mostly is), or when called
  * again. May sleep.
  */
