@@ -19,6 +19,7 @@
 #include "nd.h"
 #include "pair.h"
 #include "place.h"
+#include "quarantine.h"
 #include "record.h"
 #include "spec.h"
 #include "vbd.h"
@@ -195,7 +196,9 @@ int attach(struct ctx *c, uint32_t domid, const struct spec *spec,
 		return -1;
 	if (nd_resolve(c->nd, spec->keys.target, &a.target))
 		goto free_records;
-	if (check_free(&a) || check_target(&a) || place(&a, &gpa))
+	if (check_free(&a) ||
+	    quarantine_check(c, a.target.name, a.domain.domid) ||
+	    check_target(&a) || place(&a, &gpa))
 		goto free_records;
 
 	if (assign(&a, &assigned))
@@ -210,7 +213,8 @@ int attach(struct ctx *c, uint32_t domid, const struct spec *spec,
 
 undo:
 	/* While the guest can still reach it, dom0 must not have it back. */
-	if (attachment_undo(c, &record))
+	if (attachment_undo(c, &record) ||
+	    quarantine_check(c, a.target.name, 0))
 		goto free_records;
 release:
 	if (assigned)

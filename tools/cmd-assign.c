@@ -11,6 +11,7 @@
 #include "domain.h"
 #include "log.h"
 #include "nd.h"
+#include "quarantine.h"
 #include "record.h"
 
 static int assign(struct ctx *c, const char *text)
@@ -47,7 +48,8 @@ static int release(struct ctx *c, const char *text)
 	struct nd_target t;
 
 	if (collect_garbage(c) || nd_resolve(c->nd, text, &t) ||
-	    check_not_attached(c, t.name))
+	    check_not_attached(c, t.name) ||
+	    quarantine_check(c, t.name, 0))
 		return -1;
 	return target_release(&t);
 }

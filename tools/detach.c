@@ -12,6 +12,7 @@
 #include "log.h"
 #include "pair.h"
 #include "pmemback.h"
+#include "quarantine.h"
 #include "record.h"
 #include "text.h"
 #include "vbd.h"
@@ -57,6 +58,8 @@ int attachment_undo(struct ctx *c, struct record *r)
 	if (record_set_state(c->xs, r, RECORD_REMOVING))
 		return -1;
 	if (same && take_from_guest(c, r, &d))
+		return -1;
+	if (same && !d.translated && quarantine_add(c, r))
 		return -1;
 	/* A later domain of that number has a frontend directory of its own. */
 	if (pair_remove(c->xs, r->domid, r->devid, same))
@@ -143,5 +146,6 @@ int collect_garbage(struct ctx *c)
 		collect_orphans_of(c, names[i], list, count);
 	free(names);
 	free(list);
+	quarantine_collect(c);
 	return 0;
 }

@@ -185,22 +185,41 @@ static int place_translated(const struct placing *p, uint64_t *gpa)
 	return rc;
 }
 
+static void warn_of_overlap(const struct placing *p, uint64_t memory,
+			    bool listed)
+{
+	const struct nd_target *t = p->target;
+	uint64_t mib = t->start >> 20;
+
+	if (listed)
+		log_warning("domain %s may have memory up to 0x%" PRIx64 ", beyond 0x%" PRIx64 ", where %s begins: unless it was started with e820_host=1, its driver refuses the region (start it so, or with maxmem=%" PRIu64 " or less)",
+			    p->label, memory - 1, t->start, t->name, mib);
+	else
+		log_warning("domain %s may have memory up to 0x%" PRIx64 ", beyond 0x%" PRIx64 ", where %s begins: its driver refuses the region then (start it with maxmem=%" PRIu64 " or less; e820_host=1 makes no room, as the host's memory map doesn't list the range)",
+			    p->label, memory - 1, t->start, t->name, mib);
+}
+
 /*
  * A PV guest maps machine frames by their machine addresses; so it can't use
  * that address for its own RAM. Whether it does is known in the guest alone:
- * with e820_host=1 its RAM has holes where the host's has.
+ * with e820_host=1 its RAM stays clear of all that the host's map lists.
  */
 static int place_pv(const struct placing *p, uint64_t *gpa)
 {
+	const struct nd_target *t = p->target;
 	uint64_t memory = max_memory(p);
+	int listed;
 
-	*gpa = p->target->start;
+	*gpa = t->start;
 	if (p->wanted && *p->wanted != *gpa)
 		return log_error("gpa=0x%" PRIx64 ": domain %s is a PV guest, which has %s at its machine address, 0x%" PRIx64 "; leave gpa= out",
-				 *p->wanted, p->label, p->target->name, *gpa);
-	if (memory > *gpa)
-		log_warning("domain %s may have memory up to 0x%" PRIx64 ", and %s begins at 0x%" PRIx64 ": unless it was started with e820_host=1 its driver refuses the region (else start it so, or with less memory)",
-			    p->label, memory - 1, p->target->name, *gpa);
+				 *p->wanted, p->label, t->name, *gpa);
+	if (memory <= *gpa)
+		return 0;
+	listed = xen_range_is_listed(p->c->xc, t->start, t->size);
+	if (listed < 0)
+		return -1;
+	warn_of_overlap(p, memory, listed);
 	return 0;
 }
 

@@ -107,8 +107,11 @@ int xen_highest_frame(struct xc_interface_core *xc, uint32_t domid,
 	return 0;
 }
 
-int xen_range_is_ram(struct xc_interface_core *xc, uint64_t start,
-		     uint64_t size)
+/* Is there an entry in the host's memory map for which test is true? */
+static int any_e820_entry(struct xc_interface_core *xc, uint64_t start,
+			  uint64_t size,
+			  bool (*test)(const struct e820entry *e,
+				       uint64_t start, uint64_t size))
 {
 	struct e820entry *map;
 	int i, n, found = 0;
@@ -121,11 +124,35 @@ int xen_range_is_ram(struct xc_interface_core *xc, uint64_t start,
 		found = log_error("cannot read the host's memory map: %s",
 				  strerror(errno));
 	for (i = 0; i < n && !found; i++)
-		found = map[i].type == E820_TYPE_RAM &&
-			start < map[i].addr + map[i].size &&
-			map[i].addr < start + size;
+		found = test(&map[i], start, size);
 	free(map);
 	return found;
+}
+
+static bool is_ram_within(const struct e820entry *e, uint64_t start,
+			  uint64_t size)
+{
+	return e->type == E820_TYPE_RAM && start < e->addr + e->size &&
+	       e->addr < start + size;
+}
+
+static bool is_other_around(const struct e820entry *e, uint64_t start,
+			    uint64_t size)
+{
+	return e->type != E820_TYPE_RAM && e->addr <= start &&
+	       start + size <= e->addr + e->size;
+}
+
+int xen_range_is_ram(struct xc_interface_core *xc, uint64_t start,
+		     uint64_t size)
+{
+	return any_e820_entry(xc, start, size, is_ram_within);
+}
+
+int xen_range_is_listed(struct xc_interface_core *xc, uint64_t start,
+			uint64_t size)
+{
+	return any_e820_entry(xc, start, size, is_other_around);
 }
 
 int xen_grant_access(struct xc_interface_core *xc, uint32_t domid,

@@ -40,6 +40,9 @@ int xen_highest_frame(struct xc_interface_core *xc, uint32_t domid,
 /* Is any of this machine range the host's ordinary RAM? 1, 0, -1: failed. */
 int xen_range_is_ram(struct xc_interface_core *xc, uint64_t start,
 		     uint64_t size);
+/* Does the host's memory map list all of it as something else than RAM? */
+int xen_range_is_listed(struct xc_interface_core *xc, uint64_t start,
+			uint64_t size);
 
 int xen_grant_access(struct xc_interface_core *xc, uint32_t domid,
 		     uint64_t mfn, uint64_t nr);

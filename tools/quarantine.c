@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* /xen-pmem/quarantine/TARGET = "DOMID UUID", dom0's alone. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ctx.h"
+#include "domain.h"
+#include "log.h"
+#include "quarantine.h"
+#include "record.h"
+#include "text.h"
+#include "xc.h"
+#include "xs.h"
+
+#define TOP	"/xen-pmem"
+#define DIR	TOP "/quarantine"
+
+static bool add_step(struct xs_handle *xs, uint32_t t, void *arg)
+{
+	const struct record *r = arg;
+	char text[16 + UUID_TEXT];
+
+	snprintf(text, sizeof(text), "%u %s", r->domid, r->uuid);
+	return store_mkdir(xs, t, TOP, 0, NO_READER) &&
+	       store_mkdir(xs, t, DIR, 0, NO_READER) &&
+	       store_write(xs, t, text, DIR "/%s", r->target);
+}
+
+int quarantine_add(struct ctx *c, const struct record *r)
+{
+	return store_transact(c->xs, add_step, (void *)r,
+			      "mark the target as within a PV guest's reach");
+}
+
+static int parse(char *text, uint32_t *domid, const char **uuid)
+{
+	char *blank = strchr(text, ' ');
+
+	if (!blank)
+		return -1;
+	*blank = '\0';
+	*uuid = blank + 1;
+	return parse_domid(text, domid) ? 0 : -1;
+}
+
+int quarantine_holder(struct ctx *c, const char *target, uint32_t *domid)
+{
+	char *text = store_read(c->xs, NO_TRANSACTION, DIR "/%s", target);
+	const char *uuid = "";
+	struct domain d;
+	int rc = 0;
+
+	if (!text)
+		return errno == ENOENT ? 0 :
+		       log_error("cannot read whether a PV guest may still reach %s: xenstore says: %s",
+				 target, strerror(errno));
+	/* What can't be read is no licence. */
+	if (parse(text, domid, &uuid))
+		rc = log_error("xenstore's " DIR "/%s is damaged; remove it when no PV guest runs that has had %s",
+			       target, target);
+	else
+		rc = xen_domain(c->xc, *domid, &d);
+	if (rc > 0)
+		rc = !strcmp(d.uuid, uuid);
+	if (!rc)
+		store_remove(c->xs, NO_TRANSACTION, DIR "/%s", target);
+	free(text);
+	return rc;
+}
+
+int quarantine_check(struct ctx *c, const char *target, uint32_t domid)
+{
+	uint32_t holder;
+	int rc = quarantine_holder(c, target, &holder);
+
+	if (rc <= 0 || holder == domid)
+		return rc < 0 ? -1 : 0;
+	return log_error("%s was detached from domain %s, a PV guest, which may still have it mapped: shut that domain down first",
+			 target, domain_label(c->xs, holder).text);
+}
+
+void quarantine_collect(struct ctx *c)
+{
+	unsigned int i, n;
+	uint32_t domid;
+	char **names = store_list(c->xs, NO_TRANSACTION, &n, DIR);
+
+	for (i = 0; i < n; i++)
+		quarantine_holder(c, names[i], &domid);
+	free(names);
+}
