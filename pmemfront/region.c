@@ -43,7 +43,7 @@ static void report_conflict(struct xenbus_device *xdev,
 				 ": choose another with gpa=ADDRESS in the disk's target");
 	else if (xen_pv_domain())
 		xenbus_dev_fatal(xdev, -EBUSY,
-				 "machine range %#llx-%#llx, which a PV guest has at the same address, overlaps this guest's RAM at %#llx-%#llx: start the guest with e820_host=1, or with less memory (maxmem)",
+				 "machine range %#llx-%#llx, which a PV guest has at the same address, overlaps this guest's RAM at %#llx-%#llx: start the guest with less memory (maxmem), or, if the host's memory map lists the range, with e820_host=1",
 				 start, end, (u64)ram.start, (u64)ram.end);
 	else
 		xenbus_dev_fatal(xdev, -EBUSY,
@@ -121,7 +121,7 @@ static int permit_page(struct xenbus_device *xdev, phys_addr_t page)
 		return 0;
 	case -EBUSY:
 		xenbus_dev_fatal(xdev, err,
-				 "machine frame %#llx has the number of a frame that this guest uses: start the guest with e820_host=1, or with less memory (maxmem)",
+				 "machine frame %#llx has the number of a frame that this guest uses: start the guest with less memory (maxmem), or, if the host's memory map lists the range, with e820_host=1",
 				 (u64)PHYS_PFN(page));
 		return err;
 	default:
