@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* /xen-pmem/quarantine/TARGET = "DOMID UUID", dom0's alone. */
+/*
+ * /xen-pmem/quarantine/KEY = "DOMID UUID", dom0's alone. KEY is the target with
+ * "_" for ".", which not every xenstored takes in a path.
+ */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +20,22 @@
 #define TOP	"/xen-pmem"
 #define DIR	TOP "/quarantine"
 
+struct key {
+	char text[sizeof(((struct record *)NULL)->target)];
+};
+
+static struct key key_of(const char *target)
+{
+	struct key key;
+	char *p;
+
+	snprintf(key.text, sizeof(key.text), "%s", target);
+	for (p = key.text; *p; p++)
+		if (*p == '.')
+			*p = '_';
+	return key;
+}
+
 static bool add_step(struct xs_handle *xs, uint32_t t, void *arg)
 {
 	const struct record *r = arg;
@@ -25,7 +44,7 @@ static bool add_step(struct xs_handle *xs, uint32_t t, void *arg)
 	snprintf(text, sizeof(text), "%u %s", r->domid, r->uuid);
 	return store_mkdir(xs, t, TOP, 0, NO_READER) &&
 	       store_mkdir(xs, t, DIR, 0, NO_READER) &&
-	       store_write(xs, t, text, DIR "/%s", r->target);
+	       store_write(xs, t, text, DIR "/%s", key_of(r->target).text);
 }
 
 int quarantine_add(struct ctx *c, const struct record *r)
@@ -45,29 +64,35 @@ static int parse(char *text, uint32_t *domid, const char **uuid)
 	return parse_domid(text, domid) ? 0 : -1;
 }
 
-int quarantine_holder(struct ctx *c, const char *target, uint32_t *domid)
+/* See quarantine_holder(). */
+static int holder_of(struct ctx *c, const char *key, uint32_t *domid)
 {
-	char *text = store_read(c->xs, NO_TRANSACTION, DIR "/%s", target);
+	char *text = store_read(c->xs, NO_TRANSACTION, DIR "/%s", key);
 	const char *uuid = "";
 	struct domain d;
 	int rc = 0;
 
 	if (!text)
 		return errno == ENOENT ? 0 :
-		       log_error("cannot read whether a PV guest may still reach %s: xenstore says: %s",
-				 target, strerror(errno));
+		       log_error("cannot read xenstore's " DIR "/%s: %s", key,
+				 strerror(errno));
 	/* What can't be read is no licence. */
 	if (parse(text, domid, &uuid))
-		rc = log_error("xenstore's " DIR "/%s is damaged; remove it when no PV guest runs that has had %s",
-			       target, target);
+		rc = log_error("xenstore's " DIR "/%s is damaged; remove it when no PV guest runs that has had that target",
+			       key);
 	else
 		rc = xen_domain(c->xc, *domid, &d);
 	if (rc > 0)
 		rc = !strcmp(d.uuid, uuid);
 	if (!rc)
-		store_remove(c->xs, NO_TRANSACTION, DIR "/%s", target);
+		store_remove(c->xs, NO_TRANSACTION, DIR "/%s", key);
 	free(text);
 	return rc;
+}
+
+int quarantine_holder(struct ctx *c, const char *target, uint32_t *domid)
+{
+	return holder_of(c, key_of(target).text, domid);
 }
 
 int quarantine_check(struct ctx *c, const char *target, uint32_t domid)
@@ -88,6 +113,6 @@ void quarantine_collect(struct ctx *c)
 	char **names = store_list(c->xs, NO_TRANSACTION, &n, DIR);
 
 	for (i = 0; i < n; i++)
-		quarantine_holder(c, names[i], &domid);
+		holder_of(c, names[i], &domid);
 	free(names);
 }
