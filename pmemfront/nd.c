@@ -30,6 +30,7 @@
 
 #include "../common/pvtables.h"
 #include "compat.h"
+#include "daxsync.h"
 #include "nd.h"
 #include "region.h"
 #include "ring.h"
@@ -185,6 +186,8 @@ struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc)
 		goto err_root;
 	/* Before there is anything on any bus of ours. */
 	err = pvtables_init(to_nvdimm_bus_dev(nd->bus)->bus);
+	if (!err && !desc->sync)
+		err = daxsync_init(to_nvdimm_bus_dev(nd->bus)->bus);
 	if (err)
 		goto err_bus;
 	err = -ENOMEM;
@@ -283,5 +286,6 @@ int pmemfront_nd_init(void)
 void pmemfront_nd_exit(void)
 {
 	destroy_workqueue(nd_wq);
+	daxsync_exit();
 	pvtables_exit();
 }
