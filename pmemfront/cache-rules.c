@@ -111,15 +111,15 @@ const char *cache_source_name(enum cache_source source)
 
 const char *cache_remedy(enum cache_fault fault)
 {
-	switch (fault) {
-	case CACHE_FAULT_XEN:
-		return "Xen grants this PV guest no better: boot Xen with mmio-relax=all, and use Linux 6.5 or newer in the guest";
-	case CACHE_FAULT_KERNEL:
-		return "Xen would grant write-back, this kernel doesn't ask for it in a PV guest: use Linux 6.5 or newer";
-	case CACHE_FAULT_SECOND_LEVEL:
-		return "Xen maps memory outside its own RAM so for HVM and PVH guests, and no option changes that: a PV guest with Linux 6.5 or newer, under Xen with mmio-relax=all, gets it write-back";
-	case CACHE_FAULT_NONE:
-		break;
-	}
-	return NULL;
+	static const char *const remedies[] = {
+		[CACHE_FAULT_NONE] = NULL,
+		[CACHE_FAULT_XEN] =
+			"Xen grants this PV guest no better: boot Xen with mmio-relax=all, and use Linux 6.5 or newer in the guest, or boot its kernel with nopat",
+		[CACHE_FAULT_KERNEL] =
+			"Xen would grant write-back, this kernel doesn't ask for it in a PV guest: use Linux 6.5 or newer, or boot it with nopat",
+		[CACHE_FAULT_SECOND_LEVEL] =
+			"Xen maps memory outside its own RAM so for HVM and PVH guests, and no option changes that: a PV guest with Linux 6.5 or newer (or with nopat), under Xen with mmio-relax=all, gets it write-back",
+	};
+
+	return remedies[fault];
 }
