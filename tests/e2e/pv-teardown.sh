@@ -3,9 +3,9 @@
 # the allocator while Xen still has them read-only, and whoever gets one next oopses. The sizes make the two regions share
 # tables: one of the direct map maps 1 GiB, and one of the memmap 128 MiB of memory.
 
-DISK2='script=block-pmem,vdev=xvdq,target=/dev/pmem1'
+NEXT_DISK='script=block-pmem,vdev=xvdq,target=/dev/pmem1'
 
-guest_start g1 pv vcpus=2 "disk:$DISK" "disk:$DISK2"
+guest_start g1 pv vcpus=2 "disk:$DISK" "disk:$NEXT_DISK"
 region_wait g1
 guest_run g1 'cat >/root/lib <<"END"
 set -e
@@ -37,12 +37,12 @@ count() { guest_run g1 '. /root/lib; count' | paste -sd' '; }
 
 # no_leak WHAT BEFORE AFTER: the two counts. A cycle that lost its tables would lose 500 KiB each time.
 no_leak() {
-	local before after
-	read -r -a before <<<"$2"
-	read -r -a after <<<"$3"
-	note "$1: free ${before[0]} KiB before, ${after[0]} KiB after; page tables ${before[1]} KiB before, ${after[1]} KiB after"
-	[ $((before[0] - after[0])) -lt 2048 ] || fail "$1: $((before[0] - after[0])) KiB are gone"
-	[ $((after[1] - before[1])) -lt 256 ] || fail "$1: page tables grew by $((after[1] - before[1])) KiB"
+	local free_before tables_before free_after tables_after
+	read -r free_before tables_before <<<"$2"
+	read -r free_after tables_after <<<"$3"
+	note "$1: free $free_before KiB before, $free_after after; page tables $tables_before KiB before, $tables_after after"
+	[ $((free_before - free_after)) -lt 2048 ] || fail "$1: $((free_before - free_after)) KiB are gone"
+	[ $((tables_after - tables_before)) -lt 256 ] || fail "$1: page tables grew by $((tables_after - tables_before)) KiB"
 }
 
 note "a memmap on the medium, which a PV guest can't have, is refused, with the way out, and is no harm"
