@@ -51,6 +51,8 @@ guest_start g3 pvh
 expect_fail xl block-attach g3 "$DISK"
 must_contain "$OUT" "was detached from domain g2, a PV guest"
 guest_stop g2
+# What libxl keeps of the attempt that failed.
+xl block-detach g3 xvdp
 xl block-attach g3 "$DISK"
 region_wait g3
 [ "$(guest_run g3 'mount -o dax=always /dev/pmem0 /mnt && sha256sum </mnt/file; umount /mnt')" = "$sum" ]
