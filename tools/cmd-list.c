@@ -20,6 +20,7 @@
 #include "log.h"
 #include "pair.h"
 #include "pmemback.h"
+#include "quarantine.h"
 #include "record.h"
 #include "text.h"
 #include "xs.h"
@@ -35,6 +36,8 @@ struct row {
 	char *domain;			/* name; NULL: gone or nameless */
 	enum xenbus_state backend, frontend;
 	const char *cache, *cache_source;	/* NULL: not known (yet) */
+	bool held;				/* by a PV guest that had it */
+	uint32_t holder;
 	char error[ERROR_TEXT];		/* empty: none */
 };
 
@@ -83,7 +86,7 @@ static void add_attachment(struct rows *rows, struct xs_handle *xs,
 	read_error(xs, r, row->error);
 }
 
-static void add_target(struct rows *rows, size_t records,
+static void add_target(struct rows *rows, struct ctx *c, size_t records,
 		       const struct target_line *t)
 {
 	struct row *row;
@@ -96,6 +99,7 @@ static void add_target(struct rows *rows, size_t records,
 	row->target = t->name;
 	row->start = t->start;
 	row->size = t->size;
+	row->held = quarantine_holder(c, t->name, &row->holder) > 0;
 	if (t->user[0])
 		snprintf(row->error, sizeof(row->error),
 			 "backend: in use by %s, of which there is no record",
@@ -103,13 +107,12 @@ static void add_target(struct rows *rows, size_t records,
 }
 
 /* Everything, or one domain's when filter is not NULL. */
-static int collect(struct xs_handle *xs, const uint32_t *filter,
-		   struct rows *rows)
+static int collect(struct ctx *c, const uint32_t *filter, struct rows *rows)
 {
 	size_t i, records, targets;
 
 	memset(rows, 0, sizeof(*rows));
-	if (record_list(xs, &rows->records, &records) ||
+	if (record_list(c->xs, &rows->records, &records) ||
 	    pmemback_targets(&rows->targets, &targets)) {
 		free_rows(rows);
 		return -1;
@@ -121,9 +124,9 @@ static int collect(struct xs_handle *xs, const uint32_t *filter,
 	}
 	for (i = 0; i < records; i++)
 		if (!filter || rows->records[i].domid == *filter)
-			add_attachment(rows, xs, &rows->records[i]);
+			add_attachment(rows, c->xs, &rows->records[i]);
 	for (i = 0; !filter && i < targets; i++)
-		add_target(rows, records, &rows->targets[i]);
+		add_target(rows, c, records, &rows->targets[i]);
 	return 0;
 }
 
@@ -198,6 +201,9 @@ static int print_table(const struct rows *rows)
 		       " (no driver in the guest?)" : "");
 		if (rows->row[i].error[0])
 			printf("    error: %s\n", rows->row[i].error);
+		if (rows->row[i].held)
+			printf("    held back: PV domain %u may still have it mapped, until it is shut down\n",
+			       rows->row[i].holder);
 	}
 	free(cell);
 	return 0;
@@ -246,6 +252,8 @@ static struct json_object *row_json(const struct row *row)
 	json_object_object_add(o, "backend_state", state_or_null(row->backend));
 	json_object_object_add(o, "frontend_state",
 			       state_or_null(row->frontend));
+	json_object_object_add(o, "held_by", row->held ?
+			       json_object_new_int64(row->holder) : NULL);
 	json_object_object_add(o, "error",
 			       text_or_null(row->error[0] ? row->error : NULL));
 	return o;
@@ -265,15 +273,15 @@ static int print_json(const struct rows *rows)
 	return 0;
 }
 
-static int list(struct xs_handle *xs, const char *domain, bool json)
+static int list(struct ctx *c, const char *domain, bool json)
 {
 	struct rows rows;
 	uint32_t domid;
 	int rc;
 
-	if (domain && domain_find(xs, domain, &domid))
+	if (domain && domain_find(c->xs, domain, &domid))
 		return -1;
-	if (collect(xs, domain ? &domid : NULL, &rows))
+	if (collect(c, domain ? &domid : NULL, &rows))
 		return -1;
 	rc = json ? print_json(&rows) : print_table(&rows);
 	free_rows(&rows);
@@ -301,7 +309,7 @@ int cmd_list(int argc, char **argv)
 			domain = argv[i];
 	}
 	if (!ctx_open(&c, CTX_XEN))
-		rc = list(c.xs, domain, json);
+		rc = list(&c, domain, json);
 	ctx_close(&c);
 	return rc ? EXIT_ERROR : EXIT_OK;
 }

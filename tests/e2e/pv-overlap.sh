@@ -25,6 +25,8 @@ must_contain "$OUT" "is a PV guest, which has namespace0.0 at its machine addres
 note "what a PV guest could map is for nobody else while it lives"
 expect_fail xen-pmem release namespace0.0
 must_contain "$OUT" "was detached from domain g1, a PV guest, which may still have it mapped"
+must_contain "$(xen-pmem list)" "held back: PV domain $(xl domid g1)"
+[ "$(xen-pmem list --json | jq '.[0].held_by')" = "$(xl domid g1)" ]
 guest_stop g1
 xen-pmem release namespace0.0
 [ -e /dev/pmem0 ]
