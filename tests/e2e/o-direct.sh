@@ -6,8 +6,8 @@
 echo N >/sys/module/xen_blkback/parameters/feature_persistent
 trap 'echo Y >/sys/module/xen_blkback/parameters/feature_persistent' EXIT
 modprobe loop
-truncate -s 16M $state/disk.img
-scratch=$(losetup -f --show $state/disk.img)
+truncate -s 16M "$state/disk.img"
+scratch=$(losetup -f --show "$state/disk.img")
 
 for type in pvh pv; do
 	guest_start "$type" "$type" "disk:format=raw,vdev=xvdb,script=block-rig,target=$scratch" "disk:$DISK"
