@@ -10,6 +10,9 @@
  *
  * A notifier can't stop a probe. But nd drivers begin with a claim on the start
  * of the namespace; so hold that, and they fail with EBUSY and nothing changed.
+ * Where the namespace's own probe, which has just found an info block, is still
+ * being cleaned up, the start is taken. Then hold the page behind the info block,
+ * which drivers claim next, before they map anything.
  */
 #include <linux/device.h>
 #include <linux/ioport.h>
@@ -18,10 +21,14 @@
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/nd.h>
+#include <linux/sizes.h>
 #include <linux/slab.h>
 #include <linux/string.h>
 
 #include "pvmemmap.h"
+
+/* What a namespace's own probe claims. */
+#define INFO_BLOCKS	SZ_8K
 
 struct block {
 	struct list_head node;
@@ -83,13 +90,16 @@ static void block_namespace(struct device *dev, struct device *ns)
 	block = kmalloc(sizeof(*block), GFP_KERNEL);
 	if (!block)
 		return;
-	if (!request_mem_region(start, PAGE_SIZE, "xen-pmem")) {
-		/* Somebody has it; then the probe fails anyway. */
-		kfree(block);
-		return;
-	}
 	block->dev = dev;
 	block->start = start;
+	if (!request_mem_region(start, PAGE_SIZE, "xen-pmem")) {
+		block->start += INFO_BLOCKS;
+		if (!request_mem_region(block->start, PAGE_SIZE, "xen-pmem")) {
+			/* Somebody has it all; then the probe fails anyway. */
+			kfree(block);
+			return;
+		}
+	}
 	mutex_lock(&blocks_lock);
 	list_add(&block->node, &blocks);
 	mutex_unlock(&blocks_lock);
@@ -119,17 +129,28 @@ void pvmemmap_begin(struct device *dev, struct device *region)
 	free_page((unsigned long)text);
 }
 
-void pvmemmap_end(struct device *dev)
+/* NULL: of all devices. */
+static void unblock(struct device *dev)
 {
 	struct block *block, *next;
 
 	mutex_lock(&blocks_lock);
 	list_for_each_entry_safe(block, next, &blocks, node) {
-		if (block->dev != dev)
+		if (dev && block->dev != dev)
 			continue;
 		list_del(&block->node);
 		release_mem_region(block->start, PAGE_SIZE);
 		kfree(block);
 	}
 	mutex_unlock(&blocks_lock);
+}
+
+void pvmemmap_end(struct device *dev)
+{
+	unblock(dev);
+}
+
+void pvmemmap_exit(void)
+{
+	unblock(NULL);
 }

@@ -15,4 +15,7 @@
 void pvmemmap_begin(struct device *dev, struct device *region);
 void pvmemmap_end(struct device *dev);
 
+/* No more probes are notified of: end those that are under way. */
+void pvmemmap_exit(void);
+
 #endif /* __XEN_PMEM_PVMEMMAP_H__ */

@@ -58,6 +58,7 @@ struct hold {
 	struct list_head node;		/* in holds, when being unbound */
 	struct work_struct work;	/* when a probe has failed */
 	struct device *dev;
+	struct device *region;		/* when a probe has failed */
 	size_t nr, max;
 	struct table tables[];
 };
@@ -289,6 +290,7 @@ static void unbind_end(struct device *dev)
 static void probe_failed_end(struct work_struct *work)
 {
 	struct hold *hold = container_of(work, struct hold, work);
+	struct device *region = hold->region;
 	struct device *dev = hold->dev;
 
 	/* Held while a driver probes, and until a failed probe is undone. */
@@ -298,7 +300,9 @@ static void probe_failed_end(struct work_struct *work)
 	mutex_lock(&holds_lock);
 	hold_release(hold);
 	mutex_unlock(&holds_lock);
+	/* Devices of libnvdimm look at their region as they are freed. */
 	put_device(dev);
+	put_device(region);
 }
 
 static void probe_failed(struct device *dev, struct device *region)
@@ -307,6 +311,7 @@ static void probe_failed(struct device *dev, struct device *region)
 
 	if (!hold)
 		return;
+	hold->region = get_device(region);
 	get_device(dev);
 	INIT_WORK(&hold->work, probe_failed_end);
 	queue_work(failed_probes, &hold->work);
@@ -335,6 +340,12 @@ static int guard_dax_bus(struct device *dev, void *unused)
 	return 1;
 }
 
+static int guard_dax_bus_below(struct device *dev, void *unused)
+{
+	device_for_each_child(dev, NULL, guard_dax_bus);
+	return 0;
+}
+
 static int pvtables_notify(struct notifier_block *nb, unsigned long event,
 			   void *data)
 {
@@ -351,7 +362,7 @@ static int pvtables_notify(struct notifier_block *nb, unsigned long event,
 	case BUS_NOTIFY_BOUND_DRIVER:
 		if (nb == &nd_nb) {
 			pvmemmap_end(dev);
-			device_for_each_child(dev, NULL, guard_dax_bus);
+			guard_dax_bus_below(dev, NULL);
 		}
 		break;
 	case BUS_NOTIFY_DRIVER_NOT_BOUND:
@@ -389,6 +400,9 @@ int pvtables_init(struct bus_type *bus)
 		destroy_workqueue(failed_probes);
 out:
 	mutex_unlock(&holds_lock);
+	/* Devices that were bound before us. */
+	if (!err)
+		bus_for_each_dev(bus, NULL, NULL, guard_dax_bus_below);
 	return err;
 }
 
@@ -400,6 +414,7 @@ void pvtables_exit(void)
 	if (dax_bus)
 		bus_unregister_notifier(dax_bus, &dax_nb);
 	destroy_workqueue(failed_probes);
+	pvmemmap_exit();
 }
 
 #else
