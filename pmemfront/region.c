@@ -51,19 +51,35 @@ static void report_conflict(struct xenbus_device *xdev,
 				 start, end, (u64)ram.start, (u64)ram.end);
 }
 
+static const char claim_name[] = "xen-pmem";
+
 /*
  * With the host's memory map (e820_host=1) a PV guest finds the range inside
  * one that firmware calls reserved, or persistent. Those aren't in use.
  */
+static bool is_firmwares(const struct resource *res)
+{
+	if (res->flags & (IORESOURCE_BUSY | IORESOURCE_SYSTEM_RAM) ||
+	    res->name == claim_name)
+		return false;
+	switch (res->desc) {
+	case IORES_DESC_RESERVED:
+	case IORES_DESC_SOFT_RESERVED:
+	case IORES_DESC_PERSISTENT_MEMORY:
+	case IORES_DESC_PERSISTENT_MEMORY_LEGACY:
+		return true;
+	default:
+		return false;
+	}
+}
+
 static bool claim_is_ours(const struct resource *claim)
 {
-	const struct resource *parent = claim->parent;
-
 	/* What was there before is now below us. */
 	if (claim->child)
 		return false;
-	return parent == &iomem_resource ||
-	       !(parent->flags & (IORESOURCE_BUSY | IORESOURCE_SYSTEM_RAM));
+	return claim->parent == &iomem_resource ||
+	       (xen_pv_domain() && is_firmwares(claim->parent));
 }
 
 struct resource *pmemfront_region_claim(struct xenbus_device *xdev,
@@ -85,7 +101,7 @@ struct resource *pmemfront_region_claim(struct xenbus_device *xdev,
 		xenbus_dev_fatal(xdev, -ENOMEM, "claiming the region");
 		return ERR_PTR(-ENOMEM);
 	}
-	claim->name = "xen-pmem";
+	claim->name = claim_name;
 	claim->start = config->start;
 	claim->end = end;
 	/* Not IORESOURCE_BUSY: nd_pmem requests parts of it for itself. */
