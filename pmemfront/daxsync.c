@@ -17,6 +17,9 @@
  * bound on the nd bus, clear the mark of disks that should have none. (Between
  * the disk's appearance and that moment there is no time to mount it and map a
  * file; and the mark is looked at whenever something is mapped.)
+ *
+ * Not covered: a device-mapper device over such a disk has a DAX device of its
+ * own, from the same memory; and a devdax is marked whatever its region is.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -28,7 +31,7 @@
 #include <linux/libnvdimm.h>
 #include <linux/mutex.h>
 #include <linux/notifier.h>
-#include <linux/slab.h>
+#include <linux/string.h>
 
 #include "daxsync.h"
 
@@ -36,25 +39,27 @@
  * A DAX device begins with an inode and a character device; the flags are among
  * the next few words. All of these are there in every version.
  */
-#define WORDS	((sizeof(struct inode) + sizeof(struct cdev)) / sizeof(long) + 4)
+#define FIRST	((sizeof(struct inode) + sizeof(struct cdev)) / sizeof(long))
+#define WORDS	4
 
 static DEFINE_MUTEX(daxsync_lock);
 static struct bus_type *daxsync_bus;
 static unsigned int mark_word;
 static unsigned int mark_bit;
 
-static bool find_word(struct dax_device *dax, unsigned long *before)
+static bool find_word(struct dax_device *dax)
 {
-	const unsigned long *words = (const unsigned long *)dax;
+	const unsigned long *words = (const unsigned long *)dax + FIRST;
+	unsigned long before[WORDS];
 	unsigned int i, found = 0;
 
 	dax_write_cache(dax, false);
-	memcpy(before, words, WORDS * sizeof(*words));
+	memcpy(before, words, sizeof(before));
 	dax_write_cache(dax, true);
 	for (i = 0; i < WORDS; i++) {
 		if (words[i] == before[i])
 			continue;
-		mark_word = i;
+		mark_word = FIRST + i;
 		found++;
 	}
 	return found == 1;
@@ -77,19 +82,14 @@ static bool find_bit(struct dax_device *dax)
 
 static bool find_mark(void)
 {
-	struct dax_device *dax;
-	unsigned long *before;
+	struct dax_device *dax = alloc_dax(NULL, NULL);
 	bool found;
 
-	before = kmalloc_array(WORDS, sizeof(*before), GFP_KERNEL);
-	dax = alloc_dax(NULL, NULL);
-	found = before && !IS_ERR_OR_NULL(dax) && find_word(dax, before) &&
-		find_bit(dax);
-	if (!IS_ERR_OR_NULL(dax)) {
-		kill_dax(dax);
-		put_dax(dax);
-	}
-	kfree(before);
+	if (IS_ERR_OR_NULL(dax))
+		return false;
+	found = find_word(dax) && find_bit(dax);
+	kill_dax(dax);
+	put_dax(dax);
 	return found;
 }
 
