@@ -71,7 +71,10 @@ static struct cache_finding find_by_pte(const void *map, phys_addr_t page)
 
 struct cache_finding pmemfront_cache_find(phys_addr_t page)
 {
-	struct cache_finding finding = { 0 };
+	struct cache_finding finding = {
+		.source = xen_pv_domain() ? CACHE_FROM_PAGE_TABLE :
+					    CACHE_FROM_TIMING,
+	};
 	void *map;
 
 	/*
