@@ -156,7 +156,7 @@ static void fill_record(struct record *r, const struct attaching *a,
 	snprintf(r->target, sizeof(r->target), "%s", a->target.name);
 	snprintf(r->spec, sizeof(r->spec), "%s", a->spec->text);
 	snprintf(r->vbd, sizeof(r->vbd), "%s", vbd ? vbd->backend : "");
-	snprintf(r->state, sizeof(r->state), "%s", RECORD_MAPPING);
+	snprintf(r->state, sizeof(r->state), "%s", RECORD_PREPARING);
 }
 
 /* What only has to be undone in Xen and xenstore; the record tells what. */
@@ -165,7 +165,8 @@ static int publish(struct ctx *c, struct record *r, const struct vbd *vbd,
 {
 	if (vbd && vbd_park(c->xs, vbd))
 		return -1;
-	if (xen_grant_access(c->xc, r->domid, r->mfn, r->nr))
+	if (record_set_state(c->xs, r, RECORD_MAPPING) ||
+	    xen_grant_access(c->xc, r->domid, r->mfn, r->nr))
 		return -1;
 	/* A PV guest maps machine frames by itself. */
 	if (translated && xen_map(c->xc, r->domid, r->gpa >> PAGE_SHIFT, r->mfn,

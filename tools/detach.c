@@ -47,6 +47,7 @@ static int take_from_guest(struct ctx *c, const struct record *r,
 
 int attachment_undo(struct ctx *c, struct record *r)
 {
+	bool reached = strcmp(r->state, RECORD_PREPARING);
 	char node[128];
 	struct domain d;
 	int same;
@@ -59,7 +60,7 @@ int attachment_undo(struct ctx *c, struct record *r)
 		return -1;
 	if (same && take_from_guest(c, r, &d))
 		return -1;
-	if (same && !d.translated && quarantine_add(c, r))
+	if (same && reached && !d.translated && quarantine_add(c, r))
 		return -1;
 	/* A later domain of that number has a frontend directory of its own. */
 	if (pair_remove(c->xs, r->domid, r->devid, same))

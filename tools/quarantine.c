@@ -84,8 +84,6 @@ static int holder_of(struct ctx *c, const char *key, uint32_t *domid)
 		rc = xen_domain(c->xc, *domid, &d);
 	if (rc > 0)
 		rc = !strcmp(d.uuid, uuid);
-	if (!rc)
-		store_remove(c->xs, NO_TRANSACTION, DIR "/%s", key);
 	free(text);
 	return rc;
 }
@@ -113,6 +111,7 @@ void quarantine_collect(struct ctx *c)
 	char **names = store_list(c->xs, NO_TRANSACTION, &n, DIR);
 
 	for (i = 0; i < n; i++)
-		holder_of(c, names[i], &domid);
+		if (!holder_of(c, names[i], &domid))
+			store_remove(c->xs, NO_TRANSACTION, DIR "/%s", names[i]);
 	free(names);
 }

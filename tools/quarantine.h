@@ -18,15 +18,15 @@ struct record;
 int quarantine_add(struct ctx *c, const struct record *r);
 
 /*
- * 1: a living domain may still reach the target, 0: none (and a mark that has
- * been overtaken is removed), -1: failed, reported.
+ * 1: a living domain may still reach the target, 0: none, -1: failed, reported.
+ * Changes nothing.
  */
 int quarantine_holder(struct ctx *c, const char *target, uint32_t *domid);
 
 /* Refuse the target to all but @domid (0: to all). Reports. */
 int quarantine_check(struct ctx *c, const char *target, uint32_t domid);
 
-/* Remove the marks of domains that are gone. */
+/* Remove the marks of domains that are gone. Only under the lock. */
 void quarantine_collect(struct ctx *c);
 
 #endif

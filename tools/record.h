@@ -31,7 +31,8 @@ struct record {
 	char state[16];		/* RECORD_* */
 };
 
-#define RECORD_MAPPING	"mapping"	/* begun; found so: its maker died */
+#define RECORD_PREPARING "preparing"	/* the guest has no access yet */
+#define RECORD_MAPPING	"mapping"	/* it may; found so: its maker died */
 #define RECORD_ATTACHED	"attached"
 #define RECORD_REMOVING	"removing"	/* begun to undo, not finished */
 
