@@ -25,6 +25,7 @@
 #include <linux/slab.h>
 #include <linux/string.h>
 
+#include "devtype.h"
 #include "pvmemmap.h"
 
 /* What a namespace's own probe claims. */
@@ -70,11 +71,9 @@ static bool attribute_text(struct device *dev, const char *name, char *text)
 	return false;
 }
 
-static bool has_memmap(struct device *dev)
+static bool has_memmap(const struct device *dev)
 {
-	return dev->type && dev->type->name &&
-	       (!strcmp(dev->type->name, "nd_pfn") ||
-		!strcmp(dev->type->name, "nd_dax"));
+	return devtype_is(dev, "nd_pfn") || devtype_is(dev, "nd_dax");
 }
 
 static int match_name(struct device *dev, void *name)

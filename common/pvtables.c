@@ -41,6 +41,7 @@
 #include <asm/pgalloc.h>
 #include <xen/xen.h>
 
+#include "devtype.h"
 #include "pvmemmap.h"
 #include "pvtables.h"
 
@@ -166,20 +167,13 @@ static void hold_release(struct hold *hold)
 	kvfree(hold);
 }
 
-/* By name, since libnvdimm exports no such test. Not every type has one. */
-static bool is_type(struct device *dev, const char *name)
-{
-	return dev && dev->type && dev->type->name &&
-	       !strcmp(dev->type->name, name);
-}
-
 /* The physical range of a namespace of the region; others are passed over. */
 static bool namespace_range(struct device *dev, u64 *start, u64 *size)
 {
 	struct resource *res;
 
-	if (!is_type(dev, "nd_namespace_io") &&
-	    !is_type(dev, "nd_namespace_pmem"))
+	if (!devtype_is(dev, "nd_namespace_io") &&
+	    !devtype_is(dev, "nd_namespace_pmem"))
 		return false;
 	res = &to_nd_namespace_io(dev)->res;
 	*start = res->start;
@@ -214,7 +208,7 @@ static int hold_namespace(struct device *dev, void *data)
 
 static bool is_region(struct device *dev)
 {
-	return is_type(dev, "nd_pmem") || is_type(dev, "nd_volatile");
+	return devtype_is(dev, "nd_pmem") || devtype_is(dev, "nd_volatile");
 }
 
 /*

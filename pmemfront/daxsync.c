@@ -34,6 +34,7 @@
 #include <linux/string.h>
 
 #include "daxsync.h"
+#include "devtype.h"
 
 /*
  * A DAX device begins with an inode and a character device; the flags are among
@@ -93,11 +94,6 @@ static bool find_mark(void)
 	return found;
 }
 
-static bool is_named(const char *name, const char *wanted)
-{
-	return name && !strcmp(name, wanted);
-}
-
 static void check_disk(struct device *dev)
 {
 	struct block_device *bdev = dev_to_bdev(dev);
@@ -116,8 +112,7 @@ static void check_disk(struct device *dev)
 
 static int check_disks(struct device *dev, void *data)
 {
-	if (dev->class && is_named(dev->class->name, "block") &&
-	    dev->type && is_named(dev->type->name, "disk"))
+	if (devtype_is_disk(dev))
 		check_disk(dev);
 	else
 		device_for_each_child(dev, data, check_disks);
@@ -130,8 +125,7 @@ static int daxsync_notify(struct notifier_block *nb, unsigned long event,
 	struct device *dev = data;
 	struct device *region = dev->parent;
 
-	if (event == BUS_NOTIFY_BOUND_DRIVER && region && region->type &&
-	    is_named(region->type->name, "nd_pmem") &&
+	if (event == BUS_NOTIFY_BOUND_DRIVER && devtype_is(region, "nd_pmem") &&
 	    !is_nvdimm_sync(to_nd_region(region)))
 		device_for_each_child(dev, NULL, check_disks);
 	return NOTIFY_DONE;

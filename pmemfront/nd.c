@@ -31,6 +31,7 @@
 #include "../common/pvtables.h"
 #include "compat.h"
 #include "daxsync.h"
+#include "devtype.h"
 #include "nd.h"
 #include "region.h"
 #include "ring.h"
@@ -109,8 +110,7 @@ static int nd_hold_disk(struct device *dev, struct nd_disk_walk *walk)
 /* Hold each disk below @dev exclusively: a mounted one can't be held. */
 static int nd_hold_disks(struct device *dev, void *data)
 {
-	if (dev->class && !strcmp(dev->class->name, "block") &&
-	    dev->type && dev->type->name && !strcmp(dev->type->name, "disk"))
+	if (devtype_is_disk(dev))
 		return nd_hold_disk(dev, data);
 	return device_for_each_child(dev, data, nd_hold_disks);
 }
