@@ -1,4 +1,4 @@
-# rig: timeout=200
+# rig: timeout=400
 # O_DIRECT from a DAX mapping to an ordinary disk. With persistent grants, blkfront's default and blkback's, blkfront copies
 # through pages of its own and it works (the matrix has that). Without, it grants the DAX page itself, which Xen lets nobody
 # map: the guest gets an I/O error, and nothing worse.

@@ -1,4 +1,4 @@
-# rig: xen="mmio-relax=all" timeout=300
+# rig: xen="mmio-relax=all" timeout=500
 # How a PV guest's region is cached, and who says so. Xen grants write-back here; this kernel (6.1) asks for less, unless it
 # is told to leave the page attribute table alone. What dom0 shows is what the guest's page tables have.
 

@@ -1,4 +1,4 @@
-# rig: e820="180000000+40000000=2" timeout=300
+# rig: e820="180000000+40000000=2" timeout=600
 # A PV guest has the region at its machine address, 6 GiB here, so its own RAM must not reach there. This host's firmware
 # calls the NVRAM reserved, as that of many real machines does, and so e820_host=1 makes room for it.
 

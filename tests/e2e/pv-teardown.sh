@@ -1,4 +1,4 @@
-# rig: nvdimm=272M,272M virtio-pmem=none timeout=600
+# rig: nvdimm=272M,272M virtio-pmem=none timeout=1200
 # Taking persistent memory out of a PV guest, in every way that Linux has. Unguarded, the page tables that mapped it go to
 # the allocator while Xen still has them read-only, and whoever gets one next oopses. The sizes make the two regions share
 # tables: one of the direct map maps 1 GiB, and one of the memmap 128 MiB of memory.
@@ -55,7 +55,7 @@ guest_run g1 'ndctl create-namespace -f -e namespace0.0 -m fsdax -M mem; ndctl c
 note "50 times: disable and enable"
 guest_run g1 '. /root/lib; cycles 2 "ndctl disable-namespace namespace0.0" "ndctl enable-namespace namespace0.0"'
 before=$(count)
-GUEST_TIMEOUT=300 guest_run g1 '. /root/lib; cycles 50 "ndctl disable-namespace namespace0.0" "ndctl enable-namespace namespace0.0"' >/dev/null
+GUEST_TIMEOUT=400 guest_run g1 '. /root/lib; cycles 50 "ndctl disable-namespace namespace0.0" "ndctl enable-namespace namespace0.0"' >/dev/null
 no_leak "50 cycles of fsdax" "$before" "$(count)"
 
 note "a new namespace over a live one"
@@ -100,7 +100,8 @@ for i in $(seq 20); do
 	xl block-detach g1 xvdp
 	guest_run g1 '. /root/lib; pressure'
 	xl block-attach g1 "$DISK"
-	region_wait g1
+	wait_for 20 '[ "$(pmem_field g1 frontend_state)" = Connected ]'
 done
+region_wait g1
 no_leak "20 cycles of attach" "$before" "$(count)"
 [ "$(guest_run g1 'ndctl list -N' | jq -r '.[0].mode')" = fsdax ] || fail "the namespace is not what it was"
