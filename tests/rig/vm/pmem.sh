@@ -87,6 +87,9 @@ unpair_by_hand() {
 	domid=$(xl domid "$1")
 	xenstore-rm "/local/domain/$domid/device/vpmem/$2"
 	xenstore-rm "/local/domain/0/backend/vpmem/$domid/$2"
+	# As the tool does: a scenario after this one looks for what is left.
+	[ -n "$(xenstore-list "/local/domain/0/backend/vpmem/$domid")" ] ||
+		xenstore-rm "/local/domain/0/backend/vpmem/$domid"
 	wait_for 10 "grep -q '^$3 .*user=-' /sys/bus/nd/drivers/xen-pmemback/targets"
 }
 
