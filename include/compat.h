@@ -11,12 +11,17 @@
 #include <linux/blkdev.h>
 #include <linux/err.h>
 #include <linux/nd.h>
+#include <linux/range.h>
 
 /*
  * Exported by libnvdimm for its drivers, but declared in
  * drivers/nvdimm/nd.h, which no headers package ships.
  */
 struct nd_namespace_common *nvdimm_namespace_common_probe(struct device *dev);
+void nvdimm_badblocks_populate(struct nd_region *region, struct badblocks *bad,
+			       const struct range *range);
+long nvdimm_clear_poison(struct device *dev, phys_addr_t start,
+			 unsigned int length);
 /* Declared in drivers/nvdimm/nd-core.h: wait for asynchronous (un)probing. */
 void nd_synchronize(void);
 

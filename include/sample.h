@@ -50,6 +50,31 @@ static inline void sample_choose(struct sample *sample, u64 size)
 				  mul_u64_u32_div(last, i, sample->nr - 1);
 }
 
+/* How far to look for a fit page beyond one that isn't, in pages. */
+#define SAMPLE_REACH	512
+
+/*
+ * Put fit pages in the place of those that @unfit(page, @data) says not to read,
+ * from close behind each of them, and leave out those for which there is none.
+ */
+static inline void sample_avoid(struct sample *sample, u64 size,
+				bool (*unfit)(u64 page, void *data), void *data)
+{
+	u64 pages = size / PMEMIF_PAGE_SIZE;
+	unsigned int i, nr = 0;
+
+	for (i = 0; i < sample->nr; i++) {
+		u64 page = sample->page[i];
+		u64 end = min(page + SAMPLE_REACH, pages);
+
+		while (page < end && unfit(page, data))
+			page++;
+		if (page < end)
+			sample->page[nr++] = page;
+	}
+	sample->nr = nr;
+}
+
 static inline void sample_format(const struct sample *sample,
 				 char text[static SAMPLE_TEXT_SIZE])
 {

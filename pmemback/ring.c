@@ -9,6 +9,9 @@
  * them, and then answers them all: a flush may answer every FLUSH that had
  * been taken off the ring before it began, and no other.
  *
+ * Other requests are passed to a second work, the slow one, which does them one
+ * by one: a program that has to be run must not keep a flush waiting.
+ *
  * A frontend that moves its index by more than the ring holds is broken. Its
  * device is closed, with the reason in the log, and its ring not looked at
  * again.
@@ -29,36 +32,68 @@
 #define RING_BATCHES 8
 
 static struct workqueue_struct *ring_wq;
+static struct workqueue_struct *ring_slow_wq;
 
-/*
- * Is @req one that this version can carry out? Fields that an operation
- * doesn't use have to be zero, so that a later version can give them a meaning.
- */
-static int ring_validate(const struct pmemif_request *req)
-{
-	switch (req->operation) {
-	case PMEMIF_OP_FLUSH:
-		if (req->flags || req->reserved || req->gref || req->offset ||
-		    req->length)
-			return PMEMIF_EINVAL;
-		return PMEMIF_OK;
-	default:
-		return PMEMIF_EOPNOTSUPP;
-	}
-}
-
+/* Put a response on the ring, and tell the frontend if it wants to know. */
 static void ring_answer(struct pmemback_ring *ring,
-			const struct pmemif_request *req, int status)
+			const struct pmemif_request *req, int status, u64 value)
 {
 	struct pmemif_back_ring *back = &ring->back;
 	struct pmemif_response rsp = {
 		.id = req->id,
 		.operation = req->operation,
 		.status = status,
+		.value = status ? 0 : value,
 	};
 
+	lockdep_assert_held(&ring->lock);
 	*RING_GET_RESPONSE(back, back->rsp_prod_pvt) = rsp;
 	back->rsp_prod_pvt++;
+}
+
+static void ring_push(struct pmemback_ring *ring)
+{
+	int notify;
+
+	lockdep_assert_held(&ring->lock);
+	RING_PUSH_RESPONSES_AND_CHECK_NOTIFY(&ring->back, notify);
+	if (notify)
+		notify_remote_via_irq(ring->irq);
+}
+
+/*
+ * Copy what is there off the ring, into ring->reqs. Returns how many, or -EPROTO
+ * for an index out of bounds.
+ */
+static int ring_take(struct pmemback_ring *ring)
+{
+	struct pmemif_back_ring *back = &ring->back;
+	unsigned int nr = 0;
+	RING_IDX prod;
+
+	lockdep_assert_held(&ring->lock);
+	prod = READ_ONCE(back->sring->req_prod);
+	/* The slots are read after the index that says they are filled. */
+	virt_rmb();
+	/* Counts what was taken and not answered yet as well. */
+	if (RING_REQUEST_PROD_OVERFLOW(back, prod))
+		return -EPROTO;
+	while (back->req_cons != prod) {
+		RING_COPY_REQUEST(back, back->req_cons, &ring->reqs[nr]);
+		back->req_cons++;
+		nr++;
+	}
+	return nr;
+}
+
+static void ring_report_overflow(struct pmemback_ring *ring)
+{
+	RING_IDX prod = READ_ONCE(ring->back.sring->req_prod);
+
+	xenbus_dev_fatal(ring->xdev, -EPROTO,
+			 "frontend's request index %u is %u beyond the last one taken: a ring has %zu slots",
+			 prod, prod - ring->back.req_cons,
+			 (size_t)PMEMIF_RING_SLOTS);
 }
 
 /*
@@ -67,46 +102,71 @@ static void ring_answer(struct pmemback_ring *ring,
  */
 static int ring_batch(struct pmemback_ring *ring)
 {
-	struct pmemif_back_ring *back = &ring->back;
 	struct pmemif_request *reqs = ring->reqs;
 	int *status = ring->status;
-	unsigned int nr = 0, i;
-	bool flush = false;
+	bool flush = false, slow = false;
 	int flushed = PMEMIF_OK;
-	int notify;
-	RING_IDX prod;
+	int nr, i;
 
-	prod = READ_ONCE(back->sring->req_prod);
-	/* The slots are read after the index that says they are filled. */
-	virt_rmb();
-	if (RING_REQUEST_PROD_OVERFLOW(back, prod)) {
-		xenbus_dev_fatal(ring->xdev, -EPROTO,
-				 "frontend's request index %u is %u beyond the last one taken: a ring has %zu slots",
-				 prod, prod - back->req_cons,
-				 (size_t)PMEMIF_RING_SLOTS);
-		return -EPROTO;
-	}
+	spin_lock(&ring->lock);
+	nr = ring_take(ring);
+	spin_unlock(&ring->lock);
+	if (nr < 0)
+		ring_report_overflow(ring);
+	if (nr <= 0)
+		return nr;
 
-	while (back->req_cons != prod) {
-		RING_COPY_REQUEST(back, back->req_cons, &reqs[nr]);
-		back->req_cons++;
-		status[nr] = ring_validate(&reqs[nr]);
-		if (!status[nr] && reqs[nr].operation == PMEMIF_OP_FLUSH)
+	for (i = 0; i < nr; i++) {
+		status[i] = request_validate(&reqs[i], &ring->ops.limits);
+		if (!status[i] && reqs[i].operation == PMEMIF_OP_FLUSH)
 			flush = true;
-		nr++;
 	}
-	if (!nr)
-		return 0;
-
-	if (flush && pmemback_target_flush(ring->target))
+	if (flush && pmemback_target_flush(ring->ops.target))
 		flushed = PMEMIF_EIO;
 
-	for (i = 0; i < nr; i++)
-		ring_answer(ring, &reqs[i], status[i] ?: flushed);
-	RING_PUSH_RESPONSES_AND_CHECK_NOTIFY(back, notify);
-	if (notify)
-		notify_remote_via_irq(ring->irq);
+	spin_lock(&ring->lock);
+	for (i = 0; i < nr; i++) {
+		if (status[i] || reqs[i].operation == PMEMIF_OP_FLUSH) {
+			ring_answer(ring, &reqs[i], status[i] ?: flushed, 0);
+			continue;
+		}
+		ring->waiting[ring->wait_in++ % PMEMIF_RING_SLOTS] = reqs[i];
+		slow = true;
+	}
+	ring_push(ring);
+	spin_unlock(&ring->lock);
+	if (slow)
+		queue_work(ring_slow_wq, &ring->slow);
 	return nr;
+}
+
+static bool ring_next_waiting(struct pmemback_ring *ring,
+			      struct pmemif_request *req)
+{
+	bool found;
+
+	spin_lock(&ring->lock);
+	found = ring->wait_out != ring->wait_in;
+	if (found)
+		*req = ring->waiting[ring->wait_out++ % PMEMIF_RING_SLOTS];
+	spin_unlock(&ring->lock);
+	return found;
+}
+
+static void ring_slow_work(struct work_struct *work)
+{
+	struct pmemback_ring *ring = container_of(work, typeof(*ring), slow);
+	struct pmemif_request req;
+
+	while (!READ_ONCE(ring->stopping) && ring_next_waiting(ring, &req)) {
+		u64 value;
+		int status = pmemback_op(&ring->ops, &req, &value);
+
+		spin_lock(&ring->lock);
+		ring_answer(ring, &req, status, value);
+		ring_push(ring);
+		spin_unlock(&ring->lock);
+	}
 }
 
 static void ring_work(struct work_struct *work)
@@ -127,7 +187,9 @@ static void ring_work(struct work_struct *work)
 		}
 		if (nr)
 			eoi = 0;
+		spin_lock(&ring->lock);
 		RING_FINAL_CHECK_FOR_REQUESTS(&ring->back, more);
+		spin_unlock(&ring->lock);
 	} while (more && ++batches < RING_BATCHES);
 
 	if (ring->broken || READ_ONCE(ring->stopping))
@@ -148,12 +210,22 @@ static irqreturn_t ring_interrupt(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
-void pmemback_ring_setup(struct pmemback_ring *ring, struct xenbus_device *xdev,
-			 struct pmemback_target *target)
+int pmemback_ring_setup(struct pmemback_ring *ring, struct xenbus_device *xdev,
+			struct pmemback_target *target)
 {
 	ring->xdev = xdev;
-	ring->target = target;
+	ring->ops.xdev = xdev;
+	ring->ops.target = target;
+	spin_lock_init(&ring->lock);
 	INIT_WORK(&ring->work, ring_work);
+	INIT_WORK(&ring->slow, ring_slow_work);
+	return pmemback_ops_setup(&ring->ops);
+}
+
+void pmemback_ring_destroy(struct pmemback_ring *ring)
+{
+	pmemback_ring_disconnect(ring);
+	pmemback_ops_destroy(&ring->ops);
 }
 
 int pmemback_ring_connect(struct pmemback_ring *ring, u32 gref, u32 port)
@@ -170,6 +242,8 @@ int pmemback_ring_connect(struct pmemback_ring *ring, u32 gref, u32 port)
 	ring->stopping = false;
 	ring->kicked = false;
 	ring->broken = false;
+	ring->wait_in = 0;
+	ring->wait_out = 0;
 
 	err = bind_interdomain_evtchn_to_irqhandler_lateeoi(ring->xdev, port,
 							    ring_interrupt, 0,
@@ -195,7 +269,14 @@ bool pmemback_ring_stop(struct pmemback_ring *ring)
 		return true;
 	WRITE_ONCE(ring->stopping, true);
 	synchronize_irq(ring->irq);
-	return !work_busy(&ring->work);
+	return !work_busy(&ring->work) && !work_busy(&ring->slow);
+}
+
+void pmemback_ring_settle(struct pmemback_ring *ring)
+{
+	/* In this order: the first one queues the second. */
+	flush_work(&ring->work);
+	flush_work(&ring->slow);
 }
 
 void pmemback_ring_queue(struct work_struct *work)
@@ -212,6 +293,7 @@ void pmemback_ring_disconnect(struct pmemback_ring *ring)
 	WRITE_ONCE(ring->stopping, true);
 	synchronize_irq(ring->irq);
 	cancel_work_sync(&ring->work);
+	cancel_work_sync(&ring->slow);
 	unbind_from_irqhandler(ring->irq, ring);
 	xenbus_unmap_ring_vfree(ring->xdev, ring->page);
 	ring->page = NULL;
@@ -222,10 +304,19 @@ int pmemback_ring_init(void)
 	/* Guests reclaim memory through flushes, hence WQ_MEM_RECLAIM. */
 	ring_wq = alloc_workqueue("xen-pmemback", WQ_UNBOUND | WQ_MEM_RECLAIM,
 				  0);
-	return ring_wq ? 0 : -ENOMEM;
+	if (!ring_wq)
+		return -ENOMEM;
+	/* Runs programs, and so depends on memory to be had. */
+	ring_slow_wq = alloc_workqueue("xen-pmemback-slow", WQ_UNBOUND, 0);
+	if (!ring_slow_wq) {
+		destroy_workqueue(ring_wq);
+		return -ENOMEM;
+	}
+	return 0;
 }
 
 void pmemback_ring_exit(void)
 {
 	destroy_workqueue(ring_wq);
+	destroy_workqueue(ring_slow_wq);
 }

@@ -8,19 +8,23 @@
 #include <linux/types.h>
 #include <linux/workqueue.h>
 
+#include <linux/spinlock.h>
+
+#include "ops.h"
 #include "pmemif-ring.h"
 
 struct pmemback_target;
 struct xenbus_device;
 
 /*
- * @xdev and @target are the owner's, set by pmemback_ring_setup(); the rest is
- * the ring's own. The owner serialises connect and disconnect.
+ * @xdev and @ops are the owner's, set by pmemback_ring_setup(); the rest is the
+ * ring's own. The owner serialises connect and disconnect.
  */
 struct pmemback_ring {
 	struct xenbus_device *xdev;	/* grants, event channel, messages */
-	struct pmemback_target *target;	/* what FLUSH flushes */
+	struct pmemback_ops ops;	/* what requests are about */
 
+	spinlock_t lock;		/* responses, and what waits below */
 	struct pmemif_back_ring back;
 	void *page;			/* the frontend's, NULL: disconnected */
 	int irq;
@@ -32,14 +36,24 @@ struct pmemback_ring {
 	/* The batch under way; the work's alone. */
 	struct pmemif_request reqs[PMEMIF_RING_SLOTS];
 	int status[PMEMIF_RING_SLOTS];
+
+	/*
+	 * What may take its time, so that no flush waits for it. A ring has no
+	 * more requests without an answer than it has slots. Counters run free.
+	 */
+	struct work_struct slow;
+	struct pmemif_request waiting[PMEMIF_RING_SLOTS];
+	unsigned int wait_in, wait_out;
 };
 
 /* Create and destroy the workqueue that all rings share. */
 int pmemback_ring_init(void);
 void pmemback_ring_exit(void);
 
-void pmemback_ring_setup(struct pmemback_ring *ring, struct xenbus_device *xdev,
-			 struct pmemback_target *target);
+/* May sleep. Returns 0 or -ENOMEM. */
+int pmemback_ring_setup(struct pmemback_ring *ring, struct xenbus_device *xdev,
+			struct pmemback_target *target);
+void pmemback_ring_destroy(struct pmemback_ring *ring);
 
 /* Queue work where the rings have theirs: process context, may wait. */
 void pmemback_ring_queue(struct work_struct *work);
@@ -58,6 +72,9 @@ void pmemback_ring_start(struct pmemback_ring *ring);
  * that pmemback_ring_disconnect() won't wait.
  */
 bool pmemback_ring_stop(struct pmemback_ring *ring);
+
+/* Wait until no request is being worked on, having stopped. */
+void pmemback_ring_settle(struct pmemback_ring *ring);
 
 /*
  * Stop answering, after the request under way, and let go of the ring page and

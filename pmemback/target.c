@@ -13,10 +13,11 @@
  * to the binding: it stands until both the binding and the user are gone, and
  * nd_pmem fails with EBUSY until then.
  *
- * Locks: targets_lock guards the lists and every field but nd_region, is taken
- * under the device lock of a namespace (probe, remove) and never held while
- * anything waits. nd_rwsem is read-held over a flush, so that .remove waits
- * for it before the region may go. Nothing here calls into xenbus.
+ * Locks: targets_lock guards the lists and every field but those that say
+ * otherwise in target-priv.h, is taken under the device lock of a namespace
+ * (probe, remove) and never held while anything waits. nd_rwsem is read-held
+ * over all that is done with the namespace's device (target-ops.c), so that
+ * .remove waits for it before the device may go. Nothing here calls into xenbus.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -33,23 +34,11 @@
 
 #include "xen/interface/io/pmemif.h"
 #include "../common/pvtables.h"
+#include "badlist.h"
 #include "compat.h"
+#include "health.h"
 #include "target.h"
-
-/* "namespace" and two numbers */
-#define TARGET_NAME_LEN 32
-
-struct pmemback_target {
-	struct list_head node;		/* in targets */
-	char name[TARGET_NAME_LEN];
-	phys_addr_t start;
-	u64 size;
-	struct resource *claim;		/* the whole range, busy */
-	const char *user;		/* NULL: nobody has it */
-	bool bound;			/* the nd driver is bound to it */
-	struct rw_semaphore nd_rwsem;
-	struct nd_region *nd_region;	/* under nd_rwsem; NULL: not bound */
-};
+#include "target-priv.h"
 
 /* A namespace that may be bound to this driver. */
 struct assignment {
@@ -91,6 +80,7 @@ static void target_reap(struct pmemback_target *target)
 		return;
 	list_del(&target->node);
 	release_mem_region(target->start, target->size);
+	badblocks_exit(&target->bad);
 	kfree(target);
 }
 
@@ -102,13 +92,19 @@ static struct pmemback_target *target_create(const char *name,
 	target = kzalloc(sizeof(*target), GFP_KERNEL);
 	if (!target)
 		return ERR_PTR(-ENOMEM);
+	if (badblocks_init(&target->bad, 1)) {
+		kfree(target);
+		return ERR_PTR(-ENOMEM);
+	}
 
 	strscpy(target->name, name, sizeof(target->name));
 	target->start = start;
 	target->size = size;
 	init_rwsem(&target->nd_rwsem);
+	mutex_init(&target->listener_lock);
 	target->claim = request_mem_region(start, size, target->name);
 	if (!target->claim) {
+		badblocks_exit(&target->bad);
 		kfree(target);
 		return ERR_PTR(-EBUSY);
 	}
@@ -140,6 +136,30 @@ static int target_check_range(struct device *dev, phys_addr_t start, u64 size)
 	dev_err(dev, "range %#llx+%#llx is not page aligned, or smaller than %#llx\n",
 		(u64)start, size, PMEMIF_MIN_SIZE);
 	return -EINVAL;
+}
+
+/*
+ * See what the medium holds. Not while a user lives on from an earlier binding:
+ * that one goes on with what it was given.
+ */
+static int target_look(struct pmemback_target *target, struct device *dev)
+{
+	const char *complaint;
+	int err;
+
+	lockdep_assert_held(&targets_lock);
+	target_learn_bad(target, dev);
+	if (target->user)
+		return 0;
+	err = media_read(&target->media, target->start, target->size,
+			 !badlist_touches(&target->bad, 0, MEDIA_HEADER));
+	if (err)
+		return err;
+	complaint = superblock_complaint(target->media.super);
+	if (complaint)
+		dev_err(dev, "has a superblock that can't be used: %s; no guest gets it\n",
+			complaint);
+	return 0;
 }
 
 static int target_nd_probe(struct device *dev)
@@ -175,11 +195,18 @@ static int target_nd_probe(struct device *dev)
 			PTR_ERR(target));
 		return PTR_ERR(target);
 	}
+	err = target_look(target, dev);
+	if (err) {
+		target_reap(target);
+		mutex_unlock(&targets_lock);
+		dev_err(dev, "could not read its first page: %d\n", err);
+		return err;
+	}
 	target->bound = true;
 	mutex_unlock(&targets_lock);
 
 	down_write(&target->nd_rwsem);
-	target->nd_region = to_nd_region(dev->parent);
+	target->nd = dev;
 	up_write(&target->nd_rwsem);
 
 	dev_set_drvdata(dev, target);
@@ -193,7 +220,7 @@ static void target_nd_remove(struct device *dev)
 	struct pmemback_target *target = dev_get_drvdata(dev);
 
 	down_write(&target->nd_rwsem);
-	target->nd_region = NULL;
+	target->nd = NULL;
 	up_write(&target->nd_rwsem);
 
 	mutex_lock(&targets_lock);
@@ -203,6 +230,20 @@ static void target_nd_remove(struct device *dev)
 	target->bound = false;
 	target_reap(target);
 	mutex_unlock(&targets_lock);
+}
+
+/* libnvdimm has found bad blocks, in this range or elsewhere on the bus. */
+static void target_nd_notify(struct device *dev, enum nvdimm_event event)
+{
+	struct pmemback_target *target = dev_get_drvdata(dev);
+
+	if (event != NVDIMM_REVALIDATE_POISON)
+		return;
+	target_learn_bad(target, dev);
+	mutex_lock(&target->listener_lock);
+	if (target->bad_found)
+		target->bad_found(target->listener);
+	mutex_unlock(&target->listener_lock);
 }
 
 struct pmemback_target *pmemback_target_get(const char *name, const char *user)
@@ -215,6 +256,8 @@ struct pmemback_target *pmemback_target_get(const char *name, const char *user)
 		target = ERR_PTR(-ENODEV);
 	else if (target->user)
 		target = ERR_PTR(-EBUSY);
+	else if (!target->media.data_size)
+		target = ERR_PTR(-EUCLEAN);
 	else
 		target->user = user;
 	mutex_unlock(&targets_lock);
@@ -227,43 +270,6 @@ void pmemback_target_put(struct pmemback_target *target)
 	target->user = NULL;
 	target_reap(target);
 	mutex_unlock(&targets_lock);
-}
-
-phys_addr_t pmemback_target_start(const struct pmemback_target *target)
-{
-	return target->start;
-}
-
-u64 pmemback_target_size(const struct pmemback_target *target)
-{
-	return target->size;
-}
-
-int pmemback_target_flush_needs(struct pmemback_target *target, bool *sync,
-				bool *flush)
-{
-	int err = -ENODEV;
-
-	down_read(&target->nd_rwsem);
-	if (target->nd_region) {
-		*sync = is_nvdimm_sync(target->nd_region);
-		/* < 0, "can't be determined", is no reason to leave it out */
-		*flush = !*sync || nvdimm_has_flush(target->nd_region) != 0;
-		err = 0;
-	}
-	up_read(&target->nd_rwsem);
-	return err;
-}
-
-int pmemback_target_flush(struct pmemback_target *target)
-{
-	int err = -ENODEV;
-
-	down_read(&target->nd_rwsem);
-	if (target->nd_region)
-		err = nvdimm_flush(target->nd_region, NULL) ? -EIO : 0;
-	up_read(&target->nd_rwsem);
-	return err;
 }
 
 /* A name as a person writes it to sysfs, without the newline. */
@@ -333,6 +339,27 @@ static ssize_t unassign_store(struct device_driver *drv, const char *buf,
 }
 static DRIVER_ATTR_WO(unassign);
 
+static int target_emit(const struct pmemback_target *target, char *buf,
+		       int at)
+{
+	const struct media *media = &target->media;
+	bool good = media->super == SUPERBLOCK_GOOD;
+	int len;
+
+	len = sysfs_emit_at(buf, at,
+			    "%s start=%#llx size=%#llx bound=%d user=%s super=%s data-offset=%llu data-size=%llu label-size=%llu",
+			    target->name, (u64)target->start, target->size,
+			    target->bound, target->user ?: "-",
+			    superblock_word(media->super), media->data_offset,
+			    media->data_size, media->label_size);
+	if (good)
+		len += sysfs_emit_at(buf, at + len, " uuid=%pUb\n",
+				     media->uuid);
+	else
+		len += sysfs_emit_at(buf, at + len, " uuid=-\n");
+	return len;
+}
+
 static ssize_t targets_show(struct device_driver *drv, char *buf)
 {
 	struct pmemback_target *target;
@@ -340,20 +367,27 @@ static ssize_t targets_show(struct device_driver *drv, char *buf)
 
 	mutex_lock(&targets_lock);
 	list_for_each_entry(target, &targets, node)
-		len += sysfs_emit_at(buf, len,
-				     "%s start=%#llx size=%#llx bound=%d user=%s\n",
-				     target->name, (u64)target->start,
-				     target->size, target->bound,
-				     target->user ?: "-");
+		len += target_emit(target, buf, len);
 	mutex_unlock(&targets_lock);
 	return len;
 }
 static DRIVER_ATTR_RO(targets);
 
+/* What the toolstack found out about the DIMMs, when it was asked to. */
+static ssize_t health_store(struct device_driver *drv, const char *buf,
+			    size_t count)
+{
+	int err = pmemback_health_report(buf);
+
+	return err ?: count;
+}
+static DRIVER_ATTR_WO(health);
+
 static struct attribute *target_attrs[] = {
 	&driver_attr_assign.attr,
 	&driver_attr_unassign.attr,
 	&driver_attr_targets.attr,
+	&driver_attr_health.attr,
 	NULL,
 };
 ATTRIBUTE_GROUPS(target);
@@ -365,6 +399,7 @@ ATTRIBUTE_GROUPS(target);
 static struct nd_device_driver target_nd_driver = {
 	.probe = target_nd_probe,
 	.remove = target_nd_remove,
+	.notify = target_nd_notify,
 	.drv = {
 		.name = "xen-pmemback",
 		.groups = target_groups,

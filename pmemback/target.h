@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 struct pmemback_target;
+struct pmemif_bad_range;
 
 /* Register and unregister the nd driver to which namespaces are assigned. */
 int pmemback_target_init(void);
@@ -17,7 +18,8 @@ void pmemback_target_exit(void);
  * Take the assigned namespace @name ("namespace0.0") for @user, alone.
  * @user is a name for people (the xenbus node) and must outlive the use.
  * May sleep. Returns ERR_PTR(-ENODEV) where no such namespace is bound to this
- * driver, ERR_PTR(-EBUSY) where another user has it.
+ * driver, ERR_PTR(-EBUSY) where another user has it, ERR_PTR(-EUCLEAN) where its
+ * superblock can't be used.
  */
 struct pmemback_target *pmemback_target_get(const char *name, const char *user);
 
@@ -28,9 +30,21 @@ struct pmemback_target *pmemback_target_get(const char *name, const char *user);
  */
 void pmemback_target_put(struct pmemback_target *target);
 
-/* The host-physical range, in bytes; both page aligned. */
+/* Its namespace's name. */
+const char *pmemback_target_name(const struct pmemback_target *target);
+
+/*
+ * The guest's part of it: the host-physical range, in bytes, both page aligned.
+ * Offsets below count from its start, except those of labels.
+ */
 phys_addr_t pmemback_target_start(const struct pmemback_target *target);
 u64 pmemback_target_size(const struct pmemback_target *target);
+
+/* 16 octets in the order of a UUID's text; NULL: it isn't prepared. */
+const u8 *pmemback_target_uuid(const struct pmemback_target *target);
+
+/* The host's NUMA node of it, or NUMA_NO_NODE. May sleep. */
+int pmemback_target_numa_node(struct pmemback_target *target);
 
 /*
  * Are stores durable once they have left the CPU's caches (@sync), and does a
@@ -46,5 +60,52 @@ int pmemback_target_flush_needs(struct pmemback_target *target, bool *sync,
  * Returns 0, -EIO, or -ENODEV after an unbind.
  */
 int pmemback_target_flush(struct pmemback_target *target);
+
+/*
+ * The label area: its size in bytes (0: there is none), and @length bytes of it
+ * at @offset, which must lie within. What was set is durable on return. May
+ * sleep. Returns 0, -ENOMEM, -EIO, or -ENODEV after an unbind.
+ */
+u64 pmemback_target_label_size(const struct pmemback_target *target);
+int pmemback_target_get_labels(struct pmemback_target *target, u64 offset,
+			       void *buf, size_t length);
+int pmemback_target_set_labels(struct pmemback_target *target, u64 offset,
+			       const void *buf, size_t length);
+
+/*
+ * Have @bad_found(@data) called when bad ranges may have come up; NULL: no
+ * longer. It is called under the namespace's device lock, so it must only queue
+ * work, and never after a call with NULL has returned. May sleep.
+ */
+void pmemback_target_listen(struct pmemback_target *target,
+			    void (*bad_found)(void *data), void *data);
+
+/* The known bad ranges from @offset on, in ascending order; returns how many. */
+unsigned int pmemback_target_get_bad(struct pmemback_target *target,
+				     u64 offset,
+				     struct pmemif_bad_range *ranges,
+				     unsigned int max);
+
+/* Is any of it known to be bad? */
+bool pmemback_target_is_bad(struct pmemback_target *target, u64 offset,
+			    u64 length);
+
+/* Would a page that is only partly covered be bad still, were this cleared? */
+bool pmemback_target_bad_rest(struct pmemback_target *target, u64 offset,
+			      u64 length);
+
+/*
+ * The unit in which errors can be cleared, in bytes, a power of 2 from a sector
+ * to a page; 0 where the host can't clear any. May sleep.
+ */
+u32 pmemback_target_clear_unit(struct pmemback_target *target);
+
+/*
+ * Clear errors on the medium, whose contents there are lost. @offset and @length
+ * are multiples of the unit, @length is PMEMIF_MAX_CLEAR at most; @cleared says
+ * how much of it was done. May sleep. Returns 0 or an error.
+ */
+int pmemback_target_clear_bad(struct pmemback_target *target, u64 offset,
+			      u64 length, u64 *cleared);
 
 #endif /* __PMEMBACK_TARGET_H__ */

@@ -48,6 +48,9 @@ struct pmemback {
 	struct pmemback_ring ring;
 	struct pmemback_vbd vbd;
 
+	u64 bad_count;			/* of changes, as told to the frontend */
+	struct work_struct bad;		/* tells it */
+
 	struct mutex lock;		/* state changes; see above */
 	bool closing;			/* waits for the ring to stop */
 	struct work_struct close;
@@ -60,50 +63,124 @@ struct publication {
 	bool flush;
 	u32 sample_crc;
 	char sample_pages[SAMPLE_TEXT_SIZE];
+	const u8 *uuid;
+	u64 label_size;
+	u64 bad_count;
+	u32 clear_unit;
+	int numa_node;
 };
 
-static int publication_fill(struct publication *pub,
-			    struct pmemback_target *target)
+/* A page that must not be read: bad, or nothing that the guest could see. */
+static bool pmemback_page_unfit(u64 page, void *data)
+{
+	struct pmemback *back = data;
+	struct hole run;
+
+	return pmemback_target_is_bad(back->target, page * PMEMIF_PAGE_SIZE,
+				      PMEMIF_PAGE_SIZE) ||
+	       holes_next(&back->ring.ops.holes, page, page + 1, &run);
+}
+
+static int publication_sample(struct publication *pub, struct pmemback *back)
 {
 	struct sample sample;
 	bool uniform;
+
+	sample_choose(&sample, pub->size);
+	sample_avoid(&sample, pub->size, pmemback_page_unfit, back);
+	if (!sample.nr)
+		return -EIO;
+	sample_format(&sample, pub->sample_pages);
+	/* The guest may see the range uncached: leave no stale line here. */
+	return sample_crc(&sample, pmemback_target_start(back->target), true,
+			  &pub->sample_crc, &uniform);
+}
+
+static int publication_fill(struct publication *pub, struct pmemback *back)
+{
+	struct pmemback_target *target = back->target;
 	int err;
 
 	pub->size = pmemback_target_size(target);
+	pub->uuid = pmemback_target_uuid(target);
+	pub->label_size = pmemback_target_label_size(target);
+	pub->bad_count = back->bad_count;
+	pub->clear_unit = pmemback_target_clear_unit(target);
+	pub->numa_node = pmemback_target_numa_node(target);
 	err = pmemback_target_flush_needs(target, &pub->sync, &pub->flush);
-	if (err)
-		return err;
+	return err ?: publication_sample(pub, back);
+}
 
-	sample_choose(&sample, pub->size);
-	sample_format(&sample, pub->sample_pages);
-	/* The guest may see the range uncached: leave no stale line here. */
-	return sample_crc(&sample, pmemback_target_start(target), true,
-			  &pub->sample_crc, &uniform);
+/* What only some targets have. */
+static int publication_write_optional(const struct publication *pub,
+				      const char *dir,
+				      struct xenbus_transaction xbt)
+{
+	int err = 0;
+
+	if (pub->uuid)
+		err = xenbus_printf(xbt, dir, PMEMIF_NODE_UUID, "%pUb",
+				    pub->uuid);
+	if (!err && pub->numa_node >= 0)
+		err = xenbus_printf(xbt, dir, PMEMIF_NODE_NUMA_NODE, "%d",
+				    pub->numa_node);
+	return err;
 }
 
 static int publication_write(const struct publication *pub, const char *dir,
 			     struct xenbus_transaction xbt)
 {
+	const struct {
+		const char *node;
+		u64 value;
+	} integers[] = {
+		{ PMEMIF_NODE_VERSIONS, PMEMIF_VERSION },
+		{ PMEMIF_NODE_SIZE, pub->size },
+		{ PMEMIF_NODE_SYNC, pub->sync },
+		{ PMEMIF_NODE_FLUSH_REQUIRED, pub->flush },
+		{ PMEMIF_NODE_SAMPLE_CRC, pub->sample_crc },
+		{ PMEMIF_NODE_LABEL_SIZE, pub->label_size },
+		{ PMEMIF_NODE_BAD_RANGES, pub->bad_count },
+		{ PMEMIF_NODE_CLEAR_UNIT, pub->clear_unit },
+	};
+	unsigned int i;
 	int err;
 
-	err = xenbus_printf(xbt, dir, PMEMIF_NODE_VERSIONS, "%u",
-			    PMEMIF_VERSION);
-	if (!err)
-		err = xenbus_printf(xbt, dir, PMEMIF_NODE_SIZE, "%llu",
-				    pub->size);
-	if (!err)
-		err = xenbus_printf(xbt, dir, PMEMIF_NODE_SYNC, "%u",
-				    pub->sync);
-	if (!err)
-		err = xenbus_printf(xbt, dir, PMEMIF_NODE_FLUSH_REQUIRED, "%u",
-				    pub->flush);
-	if (!err)
-		err = xenbus_printf(xbt, dir, PMEMIF_NODE_SAMPLE_PAGES, "%s",
-				    pub->sample_pages);
-	if (!err)
-		err = xenbus_printf(xbt, dir, PMEMIF_NODE_SAMPLE_CRC, "%#x",
-				    pub->sample_crc);
+	err = xenbus_write(xbt, dir, PMEMIF_NODE_SAMPLE_PAGES,
+			   pub->sample_pages);
+	for (i = 0; !err && i < ARRAY_SIZE(integers); i++)
+		err = xenbus_printf(xbt, dir, integers[i].node, "%llu",
+				    integers[i].value);
+	return err ?: publication_write_optional(pub, dir, xbt);
+}
+
+/* What the toolstack says of this device. */
+static int pmemback_read_toolstack(struct pmemback *back)
+{
+	const char *dir = back->xdev->nodename;
+	struct pmemback_ops *ops = &back->ring.ops;
+	char *text;
+	int err = 0;
+
+	ops->limits.health = xenbus_read_unsigned(dir, PMEMIF_NODE_HEALTH, 0);
+	ops->holes.nr = 0;
+	text = xenbus_read(XBT_NIL, dir, PMEMIF_NODE_HOLES, NULL);
+	if (IS_ERR(text))
+		return PTR_ERR(text) == -ENOENT ? 0 : PTR_ERR(text);
+	err = holes_parse(&ops->holes, text, pmemback_target_size(back->target));
+	kfree(text);
 	return err;
+}
+
+/* What requests are held against from here on. No ring is there. */
+static void pmemback_set_limits(struct pmemback *back,
+				const struct publication *pub)
+{
+	struct request_limits *limits = &back->ring.ops.limits;
+
+	limits->size = pub->size;
+	limits->label_size = pub->label_size;
+	limits->clear_unit = pub->clear_unit;
 }
 
 /* Publish the target and wait for a frontend. */
@@ -113,11 +190,18 @@ static int pmemback_publish(struct pmemback *back)
 	struct publication pub;
 	int err;
 
-	err = publication_fill(&pub, back->target);
+	err = pmemback_read_toolstack(back);
+	if (err) {
+		xenbus_dev_fatal(back->xdev, err, "reading %s/%s",
+				 back->xdev->nodename, PMEMIF_NODE_HOLES);
+		return err;
+	}
+	err = publication_fill(&pub, back);
 	if (err) {
 		xenbus_dev_fatal(back->xdev, err, "reading the target");
 		return err;
 	}
+	pmemback_set_limits(back, &pub);
 
 	do {
 		err = xenbus_transaction_start(&xbt);
@@ -240,7 +324,7 @@ static void pmemback_close_work(struct work_struct *work)
 	struct pmemback *back = container_of(work, typeof(*back), close);
 
 	/* Not under the mutex, or xenwatch would wait here after all. */
-	flush_work(&back->ring.work);
+	pmemback_ring_settle(&back->ring);
 
 	mutex_lock(&back->lock);
 	if (back->closing) {
@@ -306,10 +390,38 @@ static int pmemback_take_target(struct pmemback *back)
 		xenbus_dev_fatal(xdev, err,
 				 "%s is not assigned: use \"xen-pmem assign %s\"",
 				 name, name);
+	else if (err == -EUCLEAN)
+		xenbus_dev_fatal(xdev, err,
+				 "%s has a superblock that can't be used: see \"xen-pmem info %s\"",
+				 name, name);
 	else if (err)
 		xenbus_dev_fatal(xdev, err, "%s has another user", name);
 	kfree(name);
 	return err;
+}
+
+/* Not in the notifier's own context, which holds a device lock of libnvdimm's. */
+static void pmemback_tell_bad(struct work_struct *work)
+{
+	struct pmemback *back = container_of(work, struct pmemback, bad);
+	int err;
+
+	mutex_lock(&back->lock);
+	back->bad_count++;
+	err = xenbus_printf(XBT_NIL, back->xdev->nodename,
+			    PMEMIF_NODE_BAD_RANGES, "%llu", back->bad_count);
+	mutex_unlock(&back->lock);
+	if (err)
+		dev_err(&back->xdev->dev,
+			"could not tell the guest of new bad ranges: %d\n",
+			err);
+}
+
+static void pmemback_bad_found(void *data)
+{
+	struct pmemback *back = data;
+
+	schedule_work(&back->bad);
 }
 
 static int pmemback_probe(struct xenbus_device *xdev,
@@ -324,21 +436,35 @@ static int pmemback_probe(struct xenbus_device *xdev,
 	back->xdev = xdev;
 	mutex_init(&back->lock);
 	INIT_WORK(&back->close, pmemback_close_work);
+	INIT_WORK(&back->bad, pmemback_tell_bad);
 	dev_set_drvdata(&xdev->dev, back);
 
 	err = pmemback_take_target(back);
 	if (err)
 		goto out_free;
-	pmemback_ring_setup(&back->ring, xdev, back->target);
+	err = pmemback_ring_setup(&back->ring, xdev, back->target);
+	if (err)
+		goto out_target;
+	err = kstrtouint(strrchr(xdev->nodename, '/') + 1, 10,
+			 &back->ring.ops.devid);
+	if (err)
+		goto out_ring;
 
+	/* First listen, then look, or something would fall in between. */
+	pmemback_target_listen(back->target, pmemback_bad_found, back);
 	err = pmemback_publish(back);
 	if (err)
-		goto out_target;
+		goto out_listen;
 	err = pmemback_watch_vbd(back);
 	if (err)
-		goto out_target;
+		goto out_listen;
 	return 0;
 
+out_listen:
+	pmemback_target_listen(back->target, NULL, NULL);
+	cancel_work_sync(&back->bad);
+out_ring:
+	pmemback_ring_destroy(&back->ring);
 out_target:
 	pmemback_target_put(back->target);
 out_free:
@@ -356,11 +482,13 @@ static void pmemback_remove(struct xenbus_device *xdev)
 	struct pmemback *back = dev_get_drvdata(&xdev->dev);
 
 	pmemback_vbd_unwatch(&back->vbd);
+	pmemback_target_listen(back->target, NULL, NULL);
+	cancel_work_sync(&back->bad);
 	mutex_lock(&back->lock);
 	back->closing = false;
 	mutex_unlock(&back->lock);
 	cancel_work_sync(&back->close);
-	pmemback_ring_disconnect(&back->ring);
+	pmemback_ring_destroy(&back->ring);
 	pmemback_target_put(back->target);
 	dev_set_drvdata(&xdev->dev, NULL);
 	kfree(back);

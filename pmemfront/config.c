@@ -4,7 +4,12 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/kernel.h>
+#include <linux/log2.h>
+#include <linux/nodemask.h>
+#include <linux/numa.h>
 #include <linux/string.h>
+#include <linux/uuid.h>
 
 #include <xen/xenbus.h>
 
@@ -41,6 +46,23 @@ static int config_bool(struct xenbus_device *xdev, const char *node,
 	int err = config_u64(xdev, node, 0, 1, &number);
 
 	*value = !err && number;
+	return err;
+}
+
+/* A node that a backend may leave out. */
+static int config_optional(struct xenbus_device *xdev, const char *node,
+			   u64 max, u64 otherwise, u64 *value)
+{
+	int err = xsnode_read_u64(xdev->otherend, node, 0, max, value);
+
+	if (err == -ENOENT) {
+		*value = otherwise;
+		return 0;
+	}
+	if (err)
+		xenbus_dev_fatal(xdev, err,
+				 "%s/%s is no number, or more than %#llx",
+				 xdev->otherend, node, max);
 	return err;
 }
 
@@ -128,6 +150,130 @@ static int config_sample(struct pmemfront_config *config,
 	return err;
 }
 
+static int config_uuid(struct pmemfront_nd_offer *offer,
+		       struct xenbus_device *xdev)
+{
+	char *text = xenbus_read(XBT_NIL, xdev->otherend, PMEMIF_NODE_UUID,
+				 NULL);
+	uuid_t uuid;
+	int err;
+
+	offer->has_uuid = false;
+	if (IS_ERR(text))
+		return PTR_ERR(text) == -ENOENT ? 0 : PTR_ERR(text);
+	err = strlen(text) == UUID_STRING_LEN ? uuid_parse(text, &uuid) :
+						-EINVAL;
+	kfree(text);
+	if (err) {
+		xenbus_dev_fatal(xdev, err, "%s/%s is no UUID", xdev->otherend,
+				 PMEMIF_NODE_UUID);
+		return err;
+	}
+	export_uuid(offer->uuid, &uuid);
+	offer->has_uuid = true;
+	return 0;
+}
+
+static int config_labels(struct pmemfront_nd_offer *offer,
+			 struct xenbus_device *xdev)
+{
+	u64 size;
+	int err = config_optional(xdev, PMEMIF_NODE_LABEL_SIZE,
+				  PMEMIF_MAX_LABELS, 0, &size);
+
+	if (err)
+		return err;
+	if (size && (size < PMEMIF_MIN_LABELS || size % PMEMIF_PAGE_SIZE ||
+		     !offer->has_uuid)) {
+		xenbus_dev_fatal(xdev, -EINVAL,
+				 "%s/%s is %llu: less than %llu, not page aligned, or without a %s",
+				 xdev->otherend, PMEMIF_NODE_LABEL_SIZE, size,
+				 PMEMIF_MIN_LABELS, PMEMIF_NODE_UUID);
+		return -EINVAL;
+	}
+	offer->label_size = size;
+	return 0;
+}
+
+static int config_clear_unit(struct pmemfront_nd_offer *offer,
+			     struct xenbus_device *xdev)
+{
+	u64 unit;
+	int err = config_optional(xdev, PMEMIF_NODE_CLEAR_UNIT,
+				  PMEMIF_PAGE_SIZE, 0, &unit);
+
+	if (err)
+		return err;
+	if (unit && (unit < PMEMIF_SECTOR_SIZE || !is_power_of_2(unit))) {
+		xenbus_dev_fatal(xdev, -EINVAL,
+				 "%s/%s is %llu, no power of 2 from %u to %u",
+				 xdev->otherend, PMEMIF_NODE_CLEAR_UNIT, unit,
+				 PMEMIF_SECTOR_SIZE, PMEMIF_PAGE_SIZE);
+		return -EINVAL;
+	}
+	offer->clear_unit = unit;
+	return 0;
+}
+
+/* What isn't known to be protected isn't. */
+static enum persistence_domain config_persistence(struct xenbus_device *xdev)
+{
+	enum persistence_domain domain = PERSISTENCE_UNKNOWN;
+	char *text = xenbus_read(XBT_NIL, xdev->otherend,
+				 PMEMIF_NODE_PERSISTENCE, NULL);
+
+	if (IS_ERR(text))
+		return domain;
+	if (!strcmp(text, PMEMIF_PERSISTENCE_CPU))
+		domain = PERSISTENCE_CPU_CACHE;
+	else if (!strcmp(text, PMEMIF_PERSISTENCE_MEMCTRL))
+		domain = PERSISTENCE_MEMORY_CONTROLLER;
+	kfree(text);
+	return domain;
+}
+
+/* The host's node is of use only where this guest has one of that number. */
+static int config_numa_node(struct pmemfront_nd_offer *offer,
+			    struct xenbus_device *xdev)
+{
+	u64 node;
+	int err = config_optional(xdev, PMEMIF_NODE_NUMA_NODE, INT_MAX,
+				  INT_MAX, &node);
+
+	if (err)
+		return err;
+	offer->numa_node = node < MAX_NUMNODES && node_online(node) ?
+			   node : NUMA_NO_NODE;
+	return 0;
+}
+
+static int config_offer(struct pmemfront_nd_offer *offer,
+			struct xenbus_device *xdev)
+{
+	u64 health;
+	int err;
+
+	err = config_bool(xdev, PMEMIF_NODE_SYNC, &offer->sync);
+	if (!err)
+		err = config_bool(xdev, PMEMIF_NODE_FLUSH_REQUIRED,
+				  &offer->flush);
+	if (!err)
+		err = config_uuid(offer, xdev);
+	if (!err)
+		err = config_labels(offer, xdev);
+	if (!err)
+		err = config_clear_unit(offer, xdev);
+	if (!err)
+		err = config_numa_node(offer, xdev);
+	if (!err)
+		err = config_optional(xdev, PMEMIF_NODE_HEALTH, 1, 0, &health);
+	if (err)
+		return err;
+	offer->health = health;
+	offer->persistence = config_persistence(xdev);
+	return 0;
+}
+
 int pmemfront_config_read(struct pmemfront_config *config,
 			  struct xenbus_device *xdev)
 {
@@ -139,10 +285,7 @@ int pmemfront_config_read(struct pmemfront_config *config,
 	if (!err)
 		err = config_range(config, xdev);
 	if (!err)
-		err = config_bool(xdev, PMEMIF_NODE_SYNC, &config->sync);
-	if (!err)
-		err = config_bool(xdev, PMEMIF_NODE_FLUSH_REQUIRED,
-				  &config->flush_required);
+		err = config_offer(&config->offer, xdev);
 	if (!err)
 		err = config_sample(config, xdev);
 	return err;

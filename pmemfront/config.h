@@ -7,6 +7,7 @@
 
 #include <linux/types.h>
 
+#include "nd.h"
 #include "sample.h"
 
 struct xenbus_device;
@@ -15,8 +16,7 @@ struct xenbus_device;
 struct pmemfront_config {
 	phys_addr_t start;		/* guest-physical */
 	u64 size;
-	bool sync;
-	bool flush_required;
+	struct pmemfront_nd_offer offer;
 	u32 sample_crc;
 	struct sample sample;
 };

@@ -2,9 +2,9 @@
 /*
  * nd.c - a libnvdimm provider
  *
- * DOC: There is always one DIMM with one mapping for the region, though it has
- * nothing to say yet: for a region without mappings libnvdimm can't tell what
- * a flush does, switches FUA off and warns that persistence isn't guaranteed.
+ * DOC: There is always one DIMM with one mapping for the region, even where it
+ * has nothing to say: for a region without mappings libnvdimm can't tell what a
+ * flush does, switches FUA off and warns that persistence isn't guaranteed.
  *
  * The bus hangs below a device of its own and not below the xenbus device,
  * because it may have to outlive that: when the toolstack takes the device
@@ -24,34 +24,28 @@
 #include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/ndctl.h>
+#include <linux/nd.h>
+#include <linux/nodemask.h>
 #include <linux/numa.h>
 #include <linux/slab.h>
+#include <linux/uuid.h>
 #include <linux/workqueue.h>
+#include <asm/unaligned.h>
 
 #include "../common/pvtables.h"
 #include "compat.h"
 #include "daxsync.h"
 #include "devtype.h"
+#include "label-area.h"
 #include "nd.h"
+#include "nd-priv.h"
 #include "region.h"
+#include "remote.h"
 #include "ring.h"
 
-struct pmemfront_nd {
-	struct resource *claim;
-	struct device *root;
-	struct nvdimm_bus_descriptor desc;
-	struct nvdimm_bus *bus;
-	struct nvdimm *dimm;
-	struct nd_region *region;
-	struct pmemfront_ring *ring;
-
-	/* While it is being torn down. */
-	struct work_struct teardown;
-	struct list_head held;		/* its disks, see struct nd_disk_hold */
-	struct list_head node;		/* in nd_closing */
-	void (*closed)(void *data);	/* NULL: nobody cares any more */
-	void *data;
-};
+/* More bad ranges than libnvdimm itself can list are not taken. */
+#define ND_BAD_MAX	512
 
 static struct workqueue_struct *nd_wq;
 static atomic_t nd_count = ATOMIC_INIT(0);
@@ -130,7 +124,12 @@ static void nd_teardown(struct work_struct *work)
 {
 	struct pmemfront_nd *nd = container_of(work, typeof(*nd), teardown);
 
+	mutex_lock(&nd->refresh_lock);
+	nd->gone = true;
+	mutex_unlock(&nd->refresh_lock);
 	nvdimm_bus_unregister(nd->bus);
+	/* Nobody can start another one now. */
+	cancel_work_sync(&nd->refresh);
 	root_device_unregister(nd->root);
 	nd_release_disks(nd);
 	pmemfront_ring_put(nd->ring);
@@ -144,18 +143,189 @@ static void nd_teardown(struct work_struct *work)
 	kfree(nd);
 }
 
-struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc)
+/*
+ * Tell libnvdimm of the backend's bad ranges. Returns 0, or an error: then there
+ * may be some that it wasn't told of.
+ */
+static int nd_learn_bad(struct pmemfront_nd *nd)
+{
+	u64 offset = 0, size = resource_size(nd->claim);
+	struct pmemif_bad_range *ranges;
+	unsigned int nr, i, total = 0;
+	int err;
+
+	ranges = kmalloc(PMEMIF_PAGE_SIZE, GFP_KERNEL);
+	if (!ranges)
+		return -ENOMEM;
+	do {
+		err = pmemfront_get_bad(nd->ring, offset, size, ranges, &nr);
+		if (err)
+			break;
+		total += nr;
+		if (total > ND_BAD_MAX)
+			err = -E2BIG;
+		for (i = 0; !err && i < nr; i++) {
+			err = nvdimm_bus_add_badrange(nd->bus, nd->claim->start +
+						      ranges[i].offset,
+						      ranges[i].length);
+			offset = ranges[i].offset + ranges[i].length;
+		}
+	} while (!err && nr == PMEMIF_BAD_RANGES_PER_PAGE && offset < size);
+	kfree(ranges);
+	return err;
+}
+
+static void nd_refresh(struct work_struct *work)
+{
+	struct pmemfront_nd *nd = container_of(work, typeof(*nd), refresh);
+	int err;
+
+	mutex_lock(&nd->refresh_lock);
+	if (!nd->gone) {
+		err = nd_learn_bad(nd);
+		if (err)
+			dev_err(nd->root, "could not read the backend's bad ranges: %d\n",
+				err);
+		else if (nd->region)
+			nvdimm_region_notify(nd->region,
+					     NVDIMM_REVALIDATE_POISON);
+	}
+	WRITE_ONCE(nd->scrubs, nd->scrubs + 1);
+	WRITE_ONCE(nd->scrubbing, false);
+	if (!nd->gone)
+		pmemfront_nd_scrubbed(nd);
+	mutex_unlock(&nd->refresh_lock);
+}
+
+bool pmemfront_nd_refresh(struct pmemfront_nd *nd)
+{
+	WRITE_ONCE(nd->scrubbing, true);
+	return queue_work(nd_wq, &nd->refresh);
+}
+
+/* 1: libnvdimm will find all labels that there are; 0: it would lose some. */
+static int nd_labels_safe(struct pmemfront_nd *nd)
+{
+	u64 size = nd->offer.label_size;
+	enum label_area found;
+	int err;
+	u8 *area;
+
+	if (!size)
+		return 1;
+	area = kvmalloc(size, GFP_KERNEL);
+	if (!area)
+		return -ENOMEM;
+	err = pmemfront_get_labels(nd->ring, 0, area, size);
+	found = err ? LABEL_AREA_DAMAGED : label_area_judge(area, size);
+	kvfree(area);
+	if (err)
+		return err;
+	return found != LABEL_AREA_DAMAGED;
+}
+
+static int nd_create_dimm(struct pmemfront_nd *nd)
+{
+	unsigned long flags = 0;
+
+	/* Without an index yet, it's an empty DIMM, not one without labels. */
+	if (nd->offer.label_size)
+		set_bit(NDD_LABELING, &flags);
+	nd->dimm = nvdimm_create(nd->bus, nd, pmemfront_dimm_groups, flags,
+				 pmemfront_nd_dimm_commands(nd), 0, NULL);
+	return nd->dimm ? 0 : -ENOMEM;
+}
+
+static void nd_set_promise(const struct pmemfront_nd_offer *offer,
+			   struct nd_region_desc *region)
+{
+	set_bit(ND_REGION_PAGEMAP, &region->flags);
+	if (!offer->sync)
+		set_bit(ND_REGION_ASYNC, &region->flags);
+	if (offer->flush)
+		region->flush = nd_flush;
+	/* What protects the caches protects what is behind them, too. */
+	if (offer->persistence == PERSISTENCE_CPU_CACHE)
+		set_bit(ND_REGION_PERSIST_CACHE, &region->flags);
+	if (offer->persistence != PERSISTENCE_UNKNOWN)
+		set_bit(ND_REGION_PERSIST_MEMCTRL, &region->flags);
+}
+
+/*
+ * What ties labels to this target. Its UUID, so that they're valid in whatever
+ * guest and at whatever address it turns up.
+ */
+static void nd_set_cookie(struct pmemfront_nd *nd)
+{
+	u64 cookie = get_unaligned_le64(nd->offer.uuid) ^
+		     get_unaligned_le64(nd->offer.uuid + sizeof(u64));
+
+	/* Zero means that there is none. */
+	nd->set.cookie1 = cookie ?: 1;
+	nd->set.cookie2 = nd->set.cookie1;
+	nd->set.altcookie = nd->set.cookie1;
+	/* That of persistent memory regions, in the ACPI specification. */
+	nd->set.type_guid = GUID_INIT(0x66f0d379, 0xb4f3, 0x4074, 0xac, 0x43,
+				      0x0d, 0x33, 0x18, 0xb7, 0x8c, 0xdb);
+}
+
+static int nd_create_region(struct pmemfront_nd *nd, struct resource *range)
 {
 	struct nd_mapping_desc mapping = {
-		.size = resource_size(desc->claim),
+		.nvdimm = nd->dimm,
+		.size = resource_size(range),
 	};
 	struct nd_region_desc region = {
-		.res = desc->claim,
+		.res = range,
 		.mapping = &mapping,
 		.num_mappings = 1,
-		.numa_node = NUMA_NO_NODE,
-		.target_node = NUMA_NO_NODE,
+		.provider_data = nd,
+		.numa_node = nd->offer.numa_node,
+		/* As RAM, it has to be of some node. */
+		.target_node = nd->offer.numa_node == NUMA_NO_NODE ?
+			       first_online_node : nd->offer.numa_node,
 	};
+
+	nd_set_promise(&nd->offer, &region);
+	if (nd->offer.label_size) {
+		nd_set_cookie(nd);
+		region.nd_set = &nd->set;
+	}
+	nd->region = nvdimm_pmem_region_create(nd->bus, &region);
+	return nd->region ? 0 : -ENOMEM;
+}
+
+/* All that is on the bus. */
+static int nd_populate(struct pmemfront_nd *nd)
+{
+	int err, safe;
+
+	/* Before there is anything on any bus of ours. */
+	err = pvtables_init(to_nvdimm_bus_dev(nd->bus)->bus);
+	if (!err && !nd->offer.sync)
+		err = daxsync_init(to_nvdimm_bus_dev(nd->bus)->bus);
+	/* Before anything on the region can be read. */
+	if (!err)
+		err = nd_learn_bad(nd);
+	if (err)
+		return err;
+
+	safe = nd_labels_safe(nd);
+	err = nd_create_dimm(nd);
+	if (err)
+		return err;
+	if (safe > 0)
+		return nd_create_region(nd, nd->claim);
+	if (safe == -ENOMEM)
+		return safe;
+	dev_err(nd->root, "the label area of %s %s: its region is withheld, so that nothing is lost. Restore the labels with \"ndctl write-labels\", or give its namespaces up with \"ndctl zero-labels\"; then detach it and attach it anew\n",
+		nvdimm_name(nd->dimm),
+		safe ? "can't be read" : "holds labels, but no valid index");
+	return 0;
+}
+
+struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc)
+{
 	struct pmemfront_nd *nd;
 	int err = -ENOMEM;
 	char name[32];
@@ -163,9 +333,13 @@ struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc)
 	nd = kzalloc(sizeof(*nd), GFP_KERNEL);
 	if (!nd)
 		return ERR_PTR(-ENOMEM);
+	nd->claim = desc->claim;
+	nd->offer = desc->offer;
 	nd->ring = pmemfront_ring_hold(desc->ring);
 	INIT_LIST_HEAD(&nd->held);
 	INIT_WORK(&nd->teardown, nd_teardown);
+	INIT_WORK(&nd->refresh, nd_refresh);
+	mutex_init(&nd->refresh_lock);
 
 	/*
 	 * Counted, as the name of a region that had to stay behind after a
@@ -181,38 +355,27 @@ struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc)
 
 	nd->desc.provider_name = "xen-pmem";
 	nd->desc.module = THIS_MODULE;
+	nd->desc.attr_groups = pmemfront_bus_groups;
+	nd->desc.ndctl = pmemfront_nd_ctl;
+	nd->desc.cmd_mask = pmemfront_nd_bus_commands(nd);
+	if (nd->offer.health)
+		set_bit(NVDIMM_FAMILY_INTEL, &nd->desc.dimm_family_mask);
 	nd->bus = nvdimm_bus_register(nd->root, &nd->desc);
 	if (!nd->bus)
 		goto err_root;
-	/* Before there is anything on any bus of ours. */
-	err = pvtables_init(to_nvdimm_bus_dev(nd->bus)->bus);
-	if (!err && !desc->sync)
-		err = daxsync_init(to_nvdimm_bus_dev(nd->bus)->bus);
+	err = nd_populate(nd);
 	if (err)
-		goto err_bus;
-	err = -ENOMEM;
-
-	nd->dimm = nvdimm_create(nd->bus, nd, NULL, 0, 0, 0, NULL);
-	if (!nd->dimm)
-		goto err_bus;
-	mapping.nvdimm = nd->dimm;
-
-	region.provider_data = nd;
-	set_bit(ND_REGION_PAGEMAP, &region.flags);
-	if (!desc->sync)
-		set_bit(ND_REGION_ASYNC, &region.flags);
-	if (desc->flush)
-		region.flush = nd_flush;
-	nd->region = nvdimm_pmem_region_create(nd->bus, &region);
-	if (!nd->region)
 		goto err_bus;
 
 	nd_synchronize();
-	nd->claim = desc->claim;
 	return nd;
 
 err_bus:
+	mutex_lock(&nd->refresh_lock);
+	nd->gone = true;
+	mutex_unlock(&nd->refresh_lock);
 	nvdimm_bus_unregister(nd->bus);
+	cancel_work_sync(&nd->refresh);
 err_root:
 	root_device_unregister(nd->root);
 err_free:

@@ -11,11 +11,30 @@
 struct pmemfront_nd;
 struct pmemfront_ring;
 
+/* What of a store survives a power cut. */
+enum persistence_domain {
+	PERSISTENCE_UNKNOWN,
+	PERSISTENCE_MEMORY_CONTROLLER,
+	PERSISTENCE_CPU_CACHE,
+};
+
+/* What the backend promises and offers. Sizes in bytes. */
+struct pmemfront_nd_offer {
+	bool sync;			/* MAP_SYNC may be offered */
+	bool flush;			/* flushes have to reach the backend */
+	enum persistence_domain persistence;
+	bool has_uuid;
+	u8 uuid[16];			/* what keeps labels valid */
+	u64 label_size;			/* 0: no labels; needs the UUID */
+	u64 clear_unit;			/* 0: errors can't be cleared */
+	bool health;			/* the backend tells of it */
+	int numa_node;			/* of this guest; NUMA_NO_NODE */
+};
+
 struct pmemfront_nd_desc {
 	const char *name;		/* of the device that carries the bus */
 	struct resource *claim;		/* the range, handed over on success */
-	bool sync;			/* MAP_SYNC may be offered */
-	bool flush;			/* flushes have to reach the backend */
+	struct pmemfront_nd_offer offer;
 	struct pmemfront_ring *ring;	/* a reference of its own is taken */
 };
 
@@ -25,10 +44,17 @@ void pmemfront_nd_exit(void);
 
 /*
  * Register a bus with one DIMM and one region on it, and wait until libnvdimm
- * has probed them. Sleeps, and may not be called from xenwatch: drivers probe
+ * has probed them. The region is withheld, and that logged, where the DIMM has
+ * labels of which none would be found valid: libnvdimm would overwrite them. Sleeps, and may not be called from xenwatch: drivers probe
  * below it. Returns an ERR_PTR with nothing left behind.
  */
 struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc);
+
+/*
+ * Have the backend's list of bad ranges read again, soon. Returns false where
+ * that is under way already. Any context.
+ */
+bool pmemfront_nd_refresh(struct pmemfront_nd *nd);
 
 /*
  * Begin to unregister all of it, and to give the range back: -EBUSY where

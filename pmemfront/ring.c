@@ -12,6 +12,10 @@
  * stays taken until the response arrives, if ever it does, as the backend may
  * still write to that place of the ring.
  *
+ * Requests that carry data share one page, granted to the backend for as long as
+ * the ring lives, under a mutex. When such a request was given up on, the backend
+ * may still write to that page, so it carries no data again.
+ *
  * The ring outlives its device, since a flush may come from libnvdimm at any
  * time: whoever may still call holds a reference, and finds the ring dead.
  */
@@ -20,8 +24,10 @@
 #include <linux/completion.h>
 #include <linux/interrupt.h>
 #include <linux/kref.h>
+#include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
+#include <linux/string.h>
 #include <linux/wait.h>
 
 #include <xen/events.h>
@@ -38,6 +44,7 @@ struct ring_slot {
 	bool answered;		/* status is valid */
 	bool abandoned;		/* nobody waits any more */
 	int status;
+	u64 value;
 	struct completion done;
 };
 
@@ -53,6 +60,11 @@ struct pmemfront_ring {
 	struct pmemif_front_ring front;
 	struct ring_slot slot[PMEMIF_RING_SLOTS];
 	wait_queue_head_t slot_free;
+
+	struct mutex data_lock;		/* the three below */
+	void *page_data;		/* NULL: not any more */
+	grant_ref_t data_ref;
+	bool data_lost;			/* somebody gave up on it */
 
 	void *page;
 	grant_ref_t ref;
@@ -119,6 +131,7 @@ static bool ring_complete(struct pmemfront_ring *ring,
 		ring_slot_release(ring, slot);
 		return true;
 	}
+	slot->value = rsp->value;
 	ring_slot_answer(slot, ring_status(rsp->status));
 	return true;
 }
@@ -219,16 +232,19 @@ static struct ring_slot *ring_submit(struct pmemfront_ring *ring,
 	return slot;
 }
 
+/* @value may be NULL. Returns -ETIMEDOUT where there is no answer yet. */
 static int ring_wait(struct pmemfront_ring *ring, struct ring_slot *slot,
-		     unsigned long timeout)
+		     unsigned long timeout, u64 *value)
 {
-	int status = -EIO;
+	int status = -ETIMEDOUT;
 
 	wait_for_completion_timeout(&slot->done, timeout);
 
 	spin_lock_irq(&ring->lock);
 	if (slot->answered) {
 		status = slot->status;
+		if (value)
+			*value = slot->value;
 		ring_slot_release(ring, slot);
 	} else {
 		slot->abandoned = true;
@@ -237,7 +253,8 @@ static int ring_wait(struct pmemfront_ring *ring, struct ring_slot *slot,
 	return status;
 }
 
-static int ring_call(struct pmemfront_ring *ring, struct pmemif_request *req)
+static int ring_call(struct pmemfront_ring *ring, struct pmemif_request *req,
+		     u64 *value)
 {
 	unsigned long timeout = PMEMFRONT_TIMEOUT * HZ;
 	struct ring_slot *slot = NULL;
@@ -248,7 +265,40 @@ static int ring_call(struct pmemfront_ring *ring, struct pmemif_request *req)
 	if (!slot)
 		return -EIO;
 	/* What is left of the time is for the answer. */
-	return ring_wait(ring, slot, timeout);
+	return ring_wait(ring, slot, timeout, value);
+}
+
+int pmemfront_ring_call(struct pmemfront_ring *ring, struct pmemif_request *req,
+			u64 *value)
+{
+	int err = ring_call(ring, req, value);
+
+	return err == -ETIMEDOUT ? -EIO : err;
+}
+
+int pmemfront_ring_data(struct pmemfront_ring *ring, struct pmemif_request *req,
+			const struct ring_data *data, u64 *value)
+{
+	int err = -EIO;
+
+	mutex_lock(&ring->data_lock);
+	if (!ring->page_data || ring->data_lost)
+		goto out;
+	if (data->out_len)
+		memcpy(ring->page_data, data->out, data->out_len);
+	req->gref = ring->data_ref;
+	err = ring_call(ring, req, value);
+	if (err == -ETIMEDOUT) {
+		ring->data_lost = true;
+		err = -EIO;
+	}
+	if (!err && data->in_len)
+		memcpy(data->in, ring->page_data, data->in_len);
+	/* Nothing of it lies about where the backend could read it. */
+	memset(ring->page_data, 0, PMEMIF_PAGE_SIZE);
+out:
+	mutex_unlock(&ring->data_lock);
+	return err;
 }
 
 int pmemfront_ring_flush(struct pmemfront_ring *ring)
@@ -256,7 +306,7 @@ int pmemfront_ring_flush(struct pmemfront_ring *ring)
 	struct pmemif_request req = { .operation = PMEMIF_OP_FLUSH };
 
 	/* Whatever the answer, a flush that wasn't done is an I/O error. */
-	return ring_call(ring, &req) ? -EIO : 0;
+	return ring_call(ring, &req, NULL) ? -EIO : 0;
 }
 
 struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,
@@ -275,6 +325,7 @@ struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,
 	ring->broken = broken;
 	ring->data = data;
 	spin_lock_init(&ring->lock);
+	mutex_init(&ring->data_lock);
 	init_waitqueue_head(&ring->slot_free);
 	for (i = 0; i < PMEMIF_RING_SLOTS; i++) {
 		ring->slot[i].id = i;
@@ -287,9 +338,14 @@ struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,
 	XEN_FRONT_RING_INIT(&ring->front, (struct pmemif_sring *)ring->page,
 			    XEN_PAGE_SIZE);
 
-	err = xenbus_alloc_evtchn(xdev, &ring->port);
+	err = xenbus_setup_ring(xdev, GFP_KERNEL, &ring->page_data, 1,
+				&ring->data_ref);
 	if (err)
 		goto err_page;
+
+	err = xenbus_alloc_evtchn(xdev, &ring->port);
+	if (err)
+		goto err_data;
 	err = bind_evtchn_to_irqhandler_lateeoi(ring->port, ring_interrupt, 0,
 						"xen-pmemfront", ring);
 	if (err < 0)
@@ -299,6 +355,8 @@ struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,
 
 err_port:
 	xenbus_free_evtchn(xdev, ring->port);
+err_data:
+	xenbus_teardown_ring(&ring->page_data, 1, &ring->data_ref);
 err_page:
 	xenbus_teardown_ring(&ring->page, 1, &ring->ref);
 err_free:
@@ -335,6 +393,11 @@ void pmemfront_ring_shutdown(struct pmemfront_ring *ring)
 	 * until it no longer does.
 	 */
 	xenbus_teardown_ring(&ring->page, 1, &ring->ref);
+	/* Whoever has it has been woken up by ring_kill(). */
+	mutex_lock(&ring->data_lock);
+	xenbus_teardown_ring(&ring->page_data, 1, &ring->data_ref);
+	ring->page_data = NULL;
+	mutex_unlock(&ring->data_lock);
 }
 
 struct pmemfront_ring *pmemfront_ring_hold(struct pmemfront_ring *ring)

@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 struct pmemfront_ring;
+struct pmemif_request;
 struct xenbus_device;
 
 /*
@@ -40,6 +41,26 @@ void pmemfront_ring_put(struct pmemfront_ring *ring);
  * at most PMEMFRONT_TIMEOUT. Returns 0 or -EIO.
  */
 int pmemfront_ring_flush(struct pmemfront_ring *ring);
+
+/*
+ * Make any request; its id is filled in. Allocates nothing. Sleeps like a flush.
+ * @value is the response's; NULL: nobody wants it. Returns 0, -EIO, -EINVAL or
+ * -EOPNOTSUPP.
+ */
+int pmemfront_ring_call(struct pmemfront_ring *ring, struct pmemif_request *req,
+			u64 *value);
+
+/* What goes to the backend with a request and comes back, at most a page each. */
+struct ring_data {
+	const void *out;
+	size_t out_len;
+	void *in;			/* untouched after an error */
+	size_t in_len;
+};
+
+/* As above, with data. One at a time. What came in is the backend's: check it. */
+int pmemfront_ring_data(struct pmemfront_ring *ring, struct pmemif_request *req,
+			const struct ring_data *data, u64 *value);
 
 /* How long a backend may take over one request, in seconds. */
 #define PMEMFRONT_TIMEOUT 60

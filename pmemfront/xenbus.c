@@ -53,6 +53,9 @@ struct pmemfront {
 	struct resource *claim;		/* until nd has it */
 	struct pmemfront_nd *nd;
 	bool busy;			/* a detach waits for a user, who was told */
+	struct xenbus_watch bad_watch;	/* where bad_watched */
+	bool bad_watched;
+	bool bad_changed;		/* set by the watch */
 
 	struct mutex ring_lock;		/* for who isn't the step: ring */
 	struct pmemfront_ring *ring;
@@ -196,8 +199,7 @@ static void pmemfront_attach(struct pmemfront *front)
 	struct xenbus_device *xdev = front->xdev;
 	struct pmemfront_nd_desc desc = {
 		.claim = front->claim,
-		.sync = front->config.sync,
-		.flush = front->config.flush_required,
+		.offer = front->config.offer,
 		.ring = front->ring,
 	};
 	struct pmemfront_nd *nd;
@@ -283,6 +285,9 @@ static void pmemfront_step(struct work_struct *work)
 		xenbus_dev_fatal(xdev, -EPROTO,
 				 "backend answered a request that was not made");
 
+	if (xchg(&front->bad_changed, false) && front->nd)
+		pmemfront_nd_refresh(front->nd);
+
 	switch (xenbus_read_driver_state(xdev->otherend)) {
 	case XenbusStateInitWait:
 		if (xdev->state == XenbusStateInitialising)
@@ -318,10 +323,47 @@ static void pmemfront_backend_changed(struct xenbus_device *xdev,
 	pmemfront_kick(dev_get_drvdata(&xdev->dev));
 }
 
+static void pmemfront_bad_changed(struct xenbus_watch *watch, const char *path,
+				  const char *token)
+{
+	struct pmemfront *front = container_of(watch, struct pmemfront,
+					       bad_watch);
+
+	WRITE_ONCE(front->bad_changed, true);
+	pmemfront_kick(front);
+}
+
+/*
+ * Learn when the backend knows of other bad ranges than before. Not for the step
+ * to begin or end: .remove waits for the step in xenwatch, and ending a watch
+ * waits for xenwatch.
+ */
+static int pmemfront_watch_bad(struct pmemfront *front)
+{
+	int err = xenbus_watch_pathfmt(front->xdev, &front->bad_watch, NULL,
+				       pmemfront_bad_changed, "%s/%s",
+				       front->xdev->otherend,
+				       PMEMIF_NODE_BAD_RANGES);
+
+	front->bad_watched = !err;
+	return err;
+}
+
+static void pmemfront_unwatch_bad(struct pmemfront *front)
+{
+	if (!front->bad_watched)
+		return;
+	unregister_xenbus_watch(&front->bad_watch);
+	kfree(front->bad_watch.node);
+	front->bad_watch.node = NULL;
+	front->bad_watched = false;
+}
+
 static int pmemfront_probe(struct xenbus_device *xdev,
 			   const struct xenbus_device_id *id)
 {
 	struct pmemfront *front;
+	int err;
 
 	front = kzalloc(sizeof(*front), GFP_KERNEL);
 	if (!front)
@@ -334,6 +376,12 @@ static int pmemfront_probe(struct xenbus_device *xdev,
 	if (!front->wq) {
 		kfree(front);
 		return -ENOMEM;
+	}
+	err = pmemfront_watch_bad(front);
+	if (err) {
+		destroy_workqueue(front->wq);
+		kfree(front);
+		return err;
 	}
 	dev_set_drvdata(&xdev->dev, front);
 
@@ -354,6 +402,7 @@ static void pmemfront_remove(struct xenbus_device *xdev)
 	bool forced = !xenbus_exists(XBT_NIL, xdev->nodename, "state");
 
 	WRITE_ONCE(front->removed, true);
+	pmemfront_unwatch_bad(front);
 	/* Whoever waits for an answer would have us, and xenwatch, wait too. */
 	if (forced)
 		pmemfront_kill_ring(front);

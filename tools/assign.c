@@ -5,6 +5,7 @@
 #include "log.h"
 #include "nd.h"
 #include "pmemback.h"
+#include "super.h"
 
 /* The kernel's view of a bound target, compared with libndctl's. */
 static int look_up(const struct nd_target *t, struct target_line *line)
@@ -43,6 +44,15 @@ int target_assign(struct nd_target *t, struct target_line *line, bool *did)
 enable:
 	nd_enable(t);
 	return -1;
+}
+
+const char *super_problem(const char *word)
+{
+	enum superblock_state state;
+
+	if (superblock_state_parse(word, &state))
+		return superblock_complaint(state);
+	return "it is in a state that this xen-pmem does not know";
 }
 
 int target_release(struct nd_target *t)

@@ -16,6 +16,12 @@ struct nd_target;
  */
 int target_assign(struct nd_target *t, struct target_line *line, bool *did);
 
+/*
+ * What is wrong with a target's superblock, of which xen-pmemback says this
+ * word; NULL: nothing, or there is none.
+ */
+const char *super_problem(const char *word);
+
 /* Give it back to dom0. */
 int target_release(struct nd_target *t);
 

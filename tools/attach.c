@@ -6,22 +6,29 @@
  * and the vbd is out of the guest's sight before ours comes into it.
  */
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include "xen/interface/io/pmemif.h"
 
 #include "assign.h"
 #include "attach.h"
 #include "ctx.h"
 #include "detach.h"
 #include "domain.h"
+#include "holes.h"
 #include "log.h"
+#include "mapping.h"
 #include "nd.h"
 #include "pair.h"
 #include "place.h"
 #include "quarantine.h"
 #include "record.h"
+#include "region.h"
 #include "spec.h"
+#include "super.h"
 #include "vbd.h"
 #include "xc.h"
 #include "xs.h"
@@ -36,6 +43,10 @@ struct attaching {
 	struct record *records;		/* of all attachments */
 	size_t record_count;
 	struct nd_target target;
+	struct target_line line;	/* the kernel's view of it */
+	struct range data;		/* the guest's part, machine addresses */
+	struct holes holes;
+	bool assigned;			/* by this attach */
 };
 
 static int check_domain(struct attaching *a, uint32_t domid)
@@ -113,30 +124,101 @@ static int check_target(const struct attaching *a)
 	return rc;
 }
 
-static int assign(struct attaching *a, bool *did)
+static int assign(struct attaching *a)
 {
-	struct target_line line;
+	const struct target_line *line = &a->line;
 
-	if (target_assign(&a->target, &line, did))
+	if (target_assign(&a->target, &a->line, &a->assigned))
 		return -1;
-	if (!line.user[0])
+	a->data.start = line->start + line->data_offset;
+	a->data.size = line->data_size;
+	if (!line->user[0])
 		return 0;
 	/* So it was assigned before, and has a user that isn't recorded. */
-	return log_error("%s is in use by %s; detach it first", line.name,
-			 line.user);
+	return log_error("%s is in use by %s; detach it first", line->name,
+			 line->user);
 }
 
-static int place(const struct attaching *a, uint64_t *gpa)
+/* Only the kernel can tell, once it has the target. */
+static int check_super(const struct attaching *a)
 {
-	const struct placing p = {
+	const char *problem = super_problem(a->line.super);
+	const char *name = a->line.name;
+
+	if (problem)
+		return log_error("the superblock of %s cannot be used: %s; restore its first 4 KiB from a backup, or start over with 'xen-pmem release %s' and 'xen-pmem format --force %s', which loses the guest's namespaces",
+				 name, problem, name, name);
+	if (!strcmp(a->line.super, superblock_word(SUPERBLOCK_NONE)))
+		log_warning("%s is not prepared: domain %s gets all of it, without labels; to have labels, prepare it with 'xen-pmem format' before it holds data",
+			    name, a->label.text);
+	return 0;
+}
+
+static int take_holes(struct attaching *a, const struct hole *bad,
+		      size_t count)
+{
+	uint64_t pages = holes_pages(bad, count);
+	const char *name = a->target.name;
+
+	if (!count)
+		return 0;
+	/* Its kernel maps all of the region, and a load from there is fatal. */
+	if (!a->domain.translated)
+		return log_error("%s has %" PRIu64 " bad pages, which a PV guest such as domain %s cannot be spared; clear them with 'ndctl clear-errors %s' in dom0, after 'xen-pmem release %s'",
+				 name, pages, a->label.text, name, name);
+	if (pages == a->data.size >> PAGE_SHIFT)
+		return log_error("all of %s is bad; clear it with 'ndctl clear-errors %s' in dom0, after 'xen-pmem release %s'",
+				 name, name, name);
+	if (count > HOLES_MAX)
+		return log_error("%s has %zu bad ranges, and no more than %d can be left out; clear them with 'ndctl clear-errors %s' in dom0, after 'xen-pmem release %s'",
+				 name, count, HOLES_MAX, name, name);
+	memcpy(a->holes.hole, bad, count * sizeof(*bad));
+	a->holes.count = count;
+	log_warning("%s has %" PRIu64 " bad pages in %zu ranges: domain %s gets the others, and these when it clears them",
+		    name, pages, count, a->label.text);
+	return 0;
+}
+
+static int find_holes(struct attaching *a)
+{
+	struct hole *bad;
+	size_t count;
+	int rc;
+
+	if (region_bad_pages(&a->target, a->data.start, a->data.size, &bad,
+			     &count))
+		return -1;
+	rc = take_holes(a, bad, count);
+	free(bad);
+	return rc;
+}
+
+static struct placing placing_of(const struct attaching *a, struct range data)
+{
+	return (struct placing) {
 		.c = a->c,
 		.domain = &a->domain,
 		.label = a->label.text,
-		.target = &a->target,
+		.target = a->target.name,
+		.data = data,
 		.records = a->records,
 		.record_count = a->record_count,
 		.wanted = a->spec->keys.has_gpa ? &a->spec->keys.gpa : NULL,
 	};
+}
+
+/* A wanted address is right for a region of the smallest size, at least. */
+static int check_place(const struct attaching *a)
+{
+	struct range least = { a->target.start, PMEMIF_MIN_SIZE };
+	struct placing p = placing_of(a, least);
+
+	return place_check(&p);
+}
+
+static int place(const struct attaching *a, uint64_t *gpa)
+{
+	struct placing p = placing_of(a, a->data);
 
 	return place_region(&p, gpa);
 }
@@ -148,8 +230,9 @@ static void fill_record(struct record *r, const struct attaching *a,
 	r->domid = a->domain.domid;
 	r->devid = a->spec->devid;
 	r->gpa = gpa;
-	r->mfn = a->target.start >> PAGE_SHIFT;
-	r->nr = a->target.size >> PAGE_SHIFT;
+	r->mfn = a->data.start >> PAGE_SHIFT;
+	r->nr = a->data.size >> PAGE_SHIFT;
+	r->holes = a->holes;
 	r->native = !vbd;
 	snprintf(r->uuid, sizeof(r->uuid), "%s", a->domain.uuid);
 	snprintf(r->vdev, sizeof(r->vdev), "%s", a->spec->vdev);
@@ -160,19 +243,24 @@ static void fill_record(struct record *r, const struct attaching *a,
 }
 
 /* What only has to be undone in Xen and xenstore; the record tells what. */
-static int publish(struct ctx *c, struct record *r, const struct vbd *vbd,
-		   bool translated)
+static int publish(const struct attaching *a, struct record *r,
+		   const struct vbd *vbd)
 {
+	const struct pair_facts facts = {
+		.persistence = region_persistence(&a->target),
+		.health = region_has_health(&a->target),
+	};
+	struct ctx *c = a->c;
+
 	if (vbd && vbd_park(c->xs, vbd))
 		return -1;
 	if (record_set_state(c->xs, r, RECORD_MAPPING) ||
 	    xen_grant_access(c->xc, r->domid, r->mfn, r->nr))
 		return -1;
 	/* A PV guest maps machine frames by itself. */
-	if (translated && xen_map(c->xc, r->domid, r->gpa >> PAGE_SHIFT, r->mfn,
-				  r->nr))
+	if (a->domain.translated && mapping_make(c, r))
 		return -1;
-	if (pair_create(c->xs, r) || pair_wait_served(c->xs, r))
+	if (pair_create(c->xs, r, &facts) || pair_wait_served(c->xs, r))
 		return -1;
 	return record_set_state(c->xs, r, RECORD_ATTACHED);
 }
@@ -185,7 +273,6 @@ int attach(struct ctx *c, uint32_t domid, const struct spec *spec,
 		.spec = spec,
 		.label = domain_label(c->xs, domid),
 	};
-	bool assigned = false;
 	struct record record;
 	uint64_t gpa;
 	int rc = -1;
@@ -199,15 +286,18 @@ int attach(struct ctx *c, uint32_t domid, const struct spec *spec,
 		goto free_records;
 	if (check_free(&a) ||
 	    quarantine_check(c, a.target.name, a.domain.domid) ||
-	    check_target(&a) || place(&a, &gpa))
+	    check_target(&a) || check_place(&a))
 		goto free_records;
 
-	if (assign(&a, &assigned))
+	if (assign(&a))
 		goto free_records;
+	/* The rest is about the guest's part, which the kernel had to look up. */
+	if (check_super(&a) || find_holes(&a) || place(&a, &gpa))
+		goto release;
 	fill_record(&record, &a, vbd, gpa);
 	if (record_write(c->xs, &record))
 		goto release;
-	if (publish(c, &record, vbd, a.domain.translated))
+	if (publish(&a, &record, vbd))
 		goto undo;
 	rc = 0;
 	goto free_records;
@@ -218,7 +308,7 @@ undo:
 	    quarantine_check(c, a.target.name, 0))
 		goto free_records;
 release:
-	if (assigned)
+	if (a.assigned)
 		target_release(&a.target);
 free_records:
 	free(a.records);

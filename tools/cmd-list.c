@@ -36,6 +36,7 @@ struct row {
 	char *domain;			/* name; NULL: gone or nameless */
 	enum xenbus_state backend, frontend;
 	const char *cache, *cache_source;	/* NULL: not known (yet) */
+	const struct target_line *line;		/* NULL: not assigned */
 	bool held;				/* by a PV guest that had it */
 	uint32_t holder;
 	char error[ERROR_TEXT];		/* empty: none */
@@ -69,8 +70,19 @@ static void read_error(struct xs_handle *xs, const struct record *r, char *to)
 		snprintf(to, ERROR_TEXT, "frontend: %s", text);
 }
 
+static const struct target_line *find_line(const struct rows *rows,
+					   size_t targets, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < targets; i++)
+		if (!strcmp(rows->targets[i].name, name))
+			return &rows->targets[i];
+	return NULL;
+}
+
 static void add_attachment(struct rows *rows, struct xs_handle *xs,
-			   const struct record *r)
+			   size_t targets, const struct record *r)
 {
 	struct row *row = &rows->row[rows->count++];
 
@@ -78,6 +90,7 @@ static void add_attachment(struct rows *rows, struct xs_handle *xs,
 	row->target = r->target;
 	row->start = r->mfn << PAGE_SHIFT;
 	row->size = r->nr << PAGE_SHIFT;
+	row->line = find_line(rows, targets, r->target);
 	row->domain = domain_name(xs, r->domid);
 	row->backend = pair_backend_state(xs, r->domid, r->devid);
 	row->frontend = pair_frontend_state(xs, r->domid, r->devid);
@@ -99,6 +112,7 @@ static void add_target(struct rows *rows, struct ctx *c, size_t records,
 	row->target = t->name;
 	row->start = t->start;
 	row->size = t->size;
+	row->line = t;
 	row->held = quarantine_holder(c, t->name, &row->holder) > 0;
 	if (t->user[0])
 		snprintf(row->error, sizeof(row->error),
@@ -124,7 +138,7 @@ static int collect(struct ctx *c, const uint32_t *filter, struct rows *rows)
 	}
 	for (i = 0; i < records; i++)
 		if (!filter || rows->records[i].domid == *filter)
-			add_attachment(rows, c->xs, &rows->records[i]);
+			add_attachment(rows, c->xs, targets, &rows->records[i]);
 	for (i = 0; !filter && i < targets; i++)
 		add_target(rows, c, records, &rows->targets[i]);
 	return 0;
@@ -225,6 +239,7 @@ static struct json_object *row_json(const struct row *row)
 	struct json_object *o = json_object_new_object();
 	struct json_object *ranges = json_object_new_array();
 	struct json_object *range = json_object_new_object();
+	const struct target_line *l = row->line;
 	const struct record *r = row->record;
 
 	json_object_object_add(range, "start",
@@ -242,6 +257,12 @@ static struct json_object *row_json(const struct row *row)
 	json_object_object_add(o, "guest_address",
 			       r ? json_object_new_int64(r->gpa) : NULL);
 	json_object_object_add(o, "machine_ranges", ranges);
+	json_object_object_add(o, "superblock", text_or_null(l ? l->super :
+							     NULL));
+	json_object_object_add(o, "uuid", text_or_null(l && l->uuid[0] ?
+						       l->uuid : NULL));
+	json_object_object_add(o, "label_size", l ?
+			       json_object_new_int64(l->label_size) : NULL);
 	json_object_object_add(o, "mapping",
 			       text_or_null(r ? PMEMIF_MAPPING_PHYSMAP : NULL));
 	json_object_object_add(o, "cache_attribute", text_or_null(row->cache));

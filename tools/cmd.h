@@ -15,8 +15,11 @@ int cmd_detach(int argc, char **argv);
 int cmd_list(int argc, char **argv);
 int cmd_assign(int argc, char **argv);
 int cmd_release(int argc, char **argv);
+int cmd_format(int argc, char **argv);
+int cmd_info(int argc, char **argv);
 int cmd_gc(int argc, char **argv);
 int cmd_hotplug(int argc, char **argv);
+int cmd_upcall(int argc, char **argv);
 
 /* "COMMAND: what is wrong, see --help". Returns EXIT_USAGE. */
 int usage_error(const char *command, const char *fmt, ...)

@@ -39,6 +39,11 @@ int ctx_open(struct ctx *c, unsigned int what)
 	return what & CTX_ND ? open_nd(c) : 0;
 }
 
+int ctx_try_lock(struct ctx *c)
+{
+	return lock_try(&c->lock);
+}
+
 void ctx_close(struct ctx *c)
 {
 	nd_close(c->nd);

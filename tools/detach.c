@@ -10,6 +10,7 @@
 #include "ctx.h"
 #include "detach.h"
 #include "log.h"
+#include "mapping.h"
 #include "pair.h"
 #include "pmemback.h"
 #include "quarantine.h"
@@ -19,11 +20,9 @@
 #include "xc.h"
 #include "xs.h"
 
-#define PAGE_SHIFT	12
 #define KERNEL_SECONDS	5
 
-/* 1: the very domain that this was attached to, 0: it's gone, -1: failed. */
-static int find_domain(struct ctx *c, const struct record *r, struct domain *d)
+int attachment_domain(struct ctx *c, const struct record *r, struct domain *d)
 {
 	int rc = xen_domain(c->xc, r->domid, d);
 
@@ -37,8 +36,7 @@ static int take_from_guest(struct ctx *c, const struct record *r,
 
 	/* A PV guest has no such mapping, just the permission. */
 	if (d->translated)
-		rc = xen_unmap(c->xc, r->domid, r->gpa >> PAGE_SHIFT, r->mfn,
-			       r->nr);
+		rc = mapping_undo(c, r);
 	if (!rc)
 		rc = xen_revoke_access(c->xc, r->domid, r->mfn, r->nr);
 	/* A dying domain runs no more, and Xen is taking it apart itself. */
@@ -52,7 +50,7 @@ int attachment_undo(struct ctx *c, struct record *r)
 	struct domain d;
 	int same;
 
-	same = find_domain(c, r, &d);
+	same = attachment_domain(c, r, &d);
 	if (same < 0)
 		return -1;
 	/* Say so first: if this process is killed, the next goes on with it. */
@@ -76,7 +74,7 @@ int attachment_undo(struct ctx *c, struct record *r)
 static int is_garbage(struct ctx *c, const struct record *r)
 {
 	struct domain d;
-	int same = find_domain(c, r, &d);
+	int same = attachment_domain(c, r, &d);
 
 	if (same <= 0)
 		return same < 0 ? -1 : 1;

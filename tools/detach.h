@@ -3,7 +3,11 @@
 #define XEN_PMEM_DETACH_H
 
 struct ctx;
+struct domain;
 struct record;
+
+/* 1: the very domain that this was attached to, 0: it's gone, -1: failed. */
+int attachment_domain(struct ctx *c, const struct record *r, struct domain *d);
 
 /*
  * Undo an attachment in Xen, xenstore and the kernel, whatever of it there is,

@@ -8,6 +8,8 @@
  * need one at a time. Released by the kernel when the process ends, however.
  */
 int lock_take(void);
+/* The same without waiting. 1: taken, 0: another has it, -1: failed. */
+int lock_try(int *fd);
 void lock_drop(int fd);
 
 #endif

@@ -2,12 +2,15 @@
 /* dom0's namespaces, by way of libndctl. */
 #include <daxctl/libdaxctl.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <limits.h>
+#include <linux/fs.h>
 #include <ndctl/libndctl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
@@ -412,4 +415,91 @@ int nd_enable(struct nd_target *t)
 		return log_error("dom0's driver does not take %s: %s; try 'ndctl enable-namespace %s', see dmesg",
 				 t->name, strerror(-rc), t->name);
 	return 0;
+}
+
+const char *nd_mode(const struct nd_target *t)
+{
+	struct ndctl_pfn *pfn = ndctl_namespace_get_pfn(t->ndns);
+	struct ndctl_btt *btt = ndctl_namespace_get_btt(t->ndns);
+	struct ndctl_dax *dax = ndctl_namespace_get_dax(t->ndns);
+
+	if (pfn && ndctl_pfn_is_enabled(pfn))
+		return "fsdax";
+	if (dax && ndctl_dax_is_enabled(dax))
+		return "devdax";
+	if (btt && ndctl_btt_is_enabled(btt))
+		return "sector";
+	return block_device(t->ndns) ? "raw" : NULL;
+}
+
+int nd_raw_begin(struct nd_target *t)
+{
+	int rc = ndctl_namespace_set_raw_mode(t->ndns, 1);
+	const char *mode;
+
+	if (rc >= 0)
+		rc = ndctl_namespace_enable(t->ndns);
+	if (rc < 0)
+		return log_error("dom0's driver does not take %s as a raw device: %s; see dmesg",
+				 t->name, strerror(-rc));
+	mode = nd_mode(t);
+	if (!mode || strcmp(mode, "raw"))
+		return log_error("dom0's driver shows %s as %s, and not raw; see dmesg",
+				 t->name, mode ? mode : "nothing");
+	return 0;
+}
+
+int nd_raw_end(struct nd_target *t)
+{
+	/* First, as the driver asks for it only when it takes the namespace. */
+	int rc = ndctl_namespace_set_raw_mode(t->ndns, 0);
+
+	if (nd_disable(t))
+		return -1;
+	if (rc < 0)
+		return log_error("%s stays raw: %s; write 0 to /sys/bus/nd/devices/%s/force_raw",
+				 t->name, strerror(-rc), t->name);
+	return 0;
+}
+
+/* Is this the disk of the namespace itself? Node names are only names. */
+static bool is_disk_of(const struct nd_target *t, const struct stat *st)
+{
+	char sys[64], link[PATH_MAX];
+	ssize_t len;
+
+	if (!S_ISBLK(st->st_mode))
+		return false;
+	snprintf(sys, sizeof(sys), "/sys/dev/block/%u:%u/device",
+		 major(st->st_rdev), minor(st->st_rdev));
+	len = readlink(sys, link, sizeof(link) - 1);
+	if (len < 0)
+		return false;
+	link[len] = '\0';
+	return strrchr(link, '/') && !strcmp(strrchr(link, '/') + 1, t->name);
+}
+
+int nd_raw_open(const struct nd_target *t, int flags)
+{
+	const char *bdev = block_device(t->ndns);
+	uint64_t size = 0;
+	char path[128];
+	struct stat st;
+	int fd;
+
+	snprintf(path, sizeof(path), "/dev/%s", bdev ? bdev : "");
+	fd = bdev ? open(path, flags | O_CLOEXEC) : -1;
+	if (fd < 0)
+		return log_error("cannot open the block device of %s: %s; run as root, and stop what uses it in dom0",
+				 t->name, bdev ? strerror(errno) : "it has none");
+	if (fstat(fd, &st) || !is_disk_of(t, &st))
+		log_error("%s is not the block device of %s; is /dev udev's?",
+			  path, t->name);
+	else if (ioctl(fd, BLKGETSIZE64, &size) || size != t->size)
+		log_error("%s has %" PRIu64 " bytes, and %s has %" PRIu64 "; use neither, and report this",
+			  path, size, t->name, t->size);
+	else
+		return fd;
+	close(fd);
+	return -1;
 }

@@ -6,7 +6,7 @@
 #include <stdint.h>
 
 /*
- * The only file that calls libndctl. Everything here reports its failures.
+ * Only this and region.h's call libndctl. Everything here reports its failures.
  */
 struct ndctl_ctx;
 struct ndctl_namespace;
@@ -35,5 +35,25 @@ int nd_check_unused(const struct nd_target *t);
 int nd_disable(struct nd_target *t);
 /* And give it back to them. */
 int nd_enable(struct nd_target *t);
+
+/*
+ * "fsdax", "devdax" or "sector": what dom0's driver makes of its info block.
+ * "raw": no info block, and the block device shows all of it. NULL: no driver
+ * of dom0 has it.
+ */
+const char *nd_mode(const struct nd_target *t);
+
+/*
+ * Have dom0's driver show a disabled namespace raw, whatever info block it
+ * holds. nd_raw_end() disables it again, and is right after a failure, too.
+ */
+int nd_raw_begin(struct nd_target *t);
+int nd_raw_end(struct nd_target *t);
+
+/*
+ * Open the block device of a raw namespace, with these flags of open(); refuse
+ * one that isn't all of this namespace. Returns the descriptor.
+ */
+int nd_raw_open(const struct nd_target *t, int flags);
 
 #endif

@@ -42,11 +42,40 @@ static bool put(struct xs_handle *xs, uint32_t t, const char *dir,
 	return store_write(xs, t, value, "%s/%s", dir, node);
 }
 
+bool pair_put_holes(struct xs_handle *xs, uint32_t t, const struct record *r)
+{
+	char back[STORE_PATH_MAX], text[HOLES_TEXT];
+
+	snprintf(back, sizeof(back), BACKEND, r->domid, r->devid);
+	/* Writing would make the directory anew. */
+	if (!store_exists(xs, t, "%s", back))
+		return false;
+	if (!r->holes.count)
+		return store_remove(xs, t, "%s/" PMEMIF_NODE_HOLES, back);
+	holes_format(&r->holes, text);
+	return put(xs, t, back, PMEMIF_NODE_HOLES, text);
+}
+
+static bool put_facts(struct xs_handle *xs, uint32_t t, const char *back,
+		      const struct pair_facts *facts)
+{
+	if (facts->persistence &&
+	    !put(xs, t, back, PMEMIF_NODE_PERSISTENCE, facts->persistence))
+		return false;
+	return !facts->health || put(xs, t, back, PMEMIF_NODE_HEALTH, "1");
+}
+
+struct create_arg {
+	const struct record *record;
+	const struct pair_facts *facts;
+};
+
 static bool create_step(struct xs_handle *xs, uint32_t t, void *arg)
 {
 	char back[STORE_PATH_MAX], front[STORE_PATH_MAX];
 	char domid[16], address[32], initialising[12];
-	const struct record *r = arg;
+	const struct create_arg *a = arg;
+	const struct record *r = a->record;
 
 	snprintf(back, sizeof(back), BACKEND, r->domid, r->devid);
 	snprintf(front, sizeof(front), FRONTEND, r->domid, r->devid);
@@ -63,6 +92,7 @@ static bool create_step(struct xs_handle *xs, uint32_t t, void *arg)
 	       put(xs, t, back, PMEMIF_NODE_MAPPING, PMEMIF_MAPPING_PHYSMAP) &&
 	       put(xs, t, back, PMEMIF_NODE_GUEST_ADDRESS, address) &&
 	       (!r->vbd[0] || put(xs, t, back, PMEMIF_NODE_VBD, r->vbd)) &&
+	       pair_put_holes(xs, t, r) && put_facts(xs, t, back, a->facts) &&
 	       put(xs, t, back, NODE_STATE, initialising) &&
 	       store_mkdir(xs, t, front, r->domid, 0) &&
 	       put(xs, t, front, NODE_BACKEND, back) &&
@@ -70,13 +100,15 @@ static bool create_step(struct xs_handle *xs, uint32_t t, void *arg)
 	       put(xs, t, front, NODE_STATE, initialising);
 }
 
-int pair_create(struct xs_handle *xs, const struct record *r)
+int pair_create(struct xs_handle *xs, const struct record *r,
+		const struct pair_facts *facts)
 {
+	struct create_arg a = { r, facts };
+
 	/* What an earlier attachment died of would look like ours. */
 	store_remove(xs, NO_TRANSACTION, BACKEND_ERROR, r->domid, r->devid);
 	store_remove(xs, NO_TRANSACTION, FRONTEND_ERROR, r->domid, r->devid);
-	return store_transact(xs, create_step, (void *)r,
-			      "create the vpmem device");
+	return store_transact(xs, create_step, &a, "create the vpmem device");
 }
 
 /* A word that the guest wrote, if it is one of these, which end with NULL. */

@@ -16,8 +16,18 @@ struct xs_handle;
 /* "backend/vpmem/3/51952", as the kernel's list of targets has it. */
 void pair_node(uint32_t domid, uint32_t devid, char *to, size_t room);
 
+/* What is to be told to the frontend that the record has no use for. */
+struct pair_facts {
+	const char *persistence;	/* PMEMIF_PERSISTENCE_*; NULL: unknown */
+	bool health;			/* it can be asked for */
+};
+
 /* Both directories at once, so that no end finds half of it. Reports. */
-int pair_create(struct xs_handle *xs, const struct record *r);
+int pair_create(struct xs_handle *xs, const struct record *r,
+		const struct pair_facts *facts);
+
+/* A step of a transaction: the node that lists the record's holes. */
+bool pair_put_holes(struct xs_handle *xs, uint32_t t, const struct record *r);
 
 /* Wait until xen-pmemback serves it, or has said why not. Reports. */
 int pair_wait_served(struct xs_handle *xs, const struct record *r);

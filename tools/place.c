@@ -8,7 +8,6 @@
 #include "frames.h"
 #include "gpa.h"
 #include "log.h"
-#include "nd.h"
 #include "place.h"
 #include "record.h"
 #include "text.h"
@@ -64,7 +63,7 @@ static int look(const struct placing *p, uint64_t gpa, uint64_t *frame,
 		uint64_t *highest)
 {
 	uint64_t first = gpa >> PAGE_SHIFT;
-	uint64_t last = first + (p->target->size >> PAGE_SHIFT) - 1;
+	uint64_t last = first + (p->data.size >> PAGE_SHIFT) - 1;
 
 	if (xen_highest_frame(p->c->xc, p->domain->domid, highest))
 		return -1;
@@ -90,14 +89,13 @@ static const char *vdev_at(const struct placing *p, uint64_t gpa)
 	return "?";
 }
 
-/* The address that the administrator wants. */
-static int use_given_gpa(const struct placing *p, uint64_t base,
-			 const struct range *used, size_t count)
+static int check_given_gpa(const struct placing *p, uint64_t base,
+			   const struct range *used, size_t count)
 {
-	uint64_t gpa = *p->wanted, frame, highest;
+	uint64_t gpa = *p->wanted;
 	size_t other = 0;
 
-	switch (gpa_check(gpa, p->target->size, used, count, &other)) {
+	switch (gpa_check(gpa, p->data.size, used, count, &other)) {
 	case GPA_OK:
 		break;
 	case GPA_UNALIGNED:
@@ -108,16 +106,27 @@ static int use_given_gpa(const struct placing *p, uint64_t base,
 				 gpa, base);
 	case GPA_TOO_HIGH:
 		return log_error("gpa=0x%" PRIx64 " is too high: %s ends beyond 0x%llx",
-				 gpa, p->target->name, GPA_LIMIT);
+				 gpa, p->target, GPA_LIMIT);
 	case GPA_OVERLAP:
 		return log_error("gpa=0x%" PRIx64 " overlaps %s of domain %s, which has 0x%" PRIx64 "-0x%" PRIx64 "; choose an address beyond that",
 				 gpa, vdev_at(p, used[other].start),
 				 p->label, used[other].start,
 				 used[other].start + used[other].size - 1);
 	}
-	if ((gpa ^ p->target->start) & (GPA_SUPERPAGE - 1))
+	return 0;
+}
+
+/* The address that the administrator wants. */
+static int use_given_gpa(const struct placing *p, uint64_t base,
+			 const struct range *used, size_t count)
+{
+	uint64_t gpa = *p->wanted, frame, highest;
+
+	if (check_given_gpa(p, base, used, count))
+		return -1;
+	if ((gpa ^ p->data.start) & (GPA_SUPERPAGE - 1))
 		log_warning("gpa=0x%" PRIx64 " is not at the same place within 2 MiB as %s's machine address 0x%" PRIx64 ": each 4 KiB page costs an entry of its own",
-			    gpa, p->target->name, p->target->start);
+			    gpa, p->target, p->data.start);
 	if (gpa < base)
 		log_warning("gpa=0x%" PRIx64 " is below 0x%" PRIx64 ", where memory up to maxmem= may come to be",
 			    gpa, base);
@@ -144,11 +153,11 @@ static int choose_own_gpa(const struct placing *p, uint64_t base,
 	int turn, rc;
 
 	for (turn = 0; turn < 2; turn++) {
-		if (gpa_choose(base, p->target->start, p->target->size, used,
+		if (gpa_choose(base, p->data.start, p->data.size, used,
 			       count, gpa) != GPA_OK)
 			return log_error("domain %s's address space has no room for the 0x%" PRIx64 " bytes of %s above 0x%" PRIx64,
-					 p->label, p->target->size,
-					 p->target->name, base);
+					 p->label, p->data.size,
+					 p->target, base);
 		rc = look(p, *gpa, &frame, &highest);
 		if (rc <= 0)
 			return rc;
@@ -162,6 +171,37 @@ static int choose_own_gpa(const struct placing *p, uint64_t base,
 	return report_used(p, frame);
 }
 
+static int find_base(const struct placing *p, uint64_t *base)
+{
+	if (!gpa_base(max_memory(p), base))
+		return log_error("domain %s has no limit to its memory; start it with maxmem=",
+				 p->label);
+	return 0;
+}
+
+int place_check(const struct placing *p)
+{
+	uint64_t base, frame, highest;
+	struct range *used;
+	size_t count;
+	int rc;
+
+	/* Where a PV guest has it is no matter of choice. */
+	if (!p->wanted || !p->domain->translated)
+		return 0;
+	if (find_base(p, &base))
+		return -1;
+	used = used_ranges(p, &count);
+	if (!used)
+		return -1;
+	rc = check_given_gpa(p, base, used, count);
+	free(used);
+	if (rc)
+		return -1;
+	rc = look(p, *p->wanted, &frame, &highest);
+	return rc == 1 ? report_used(p, frame) : rc < 0 ? -1 : 0;
+}
+
 static int place_translated(const struct placing *p, uint64_t *gpa)
 {
 	struct range *used;
@@ -169,9 +209,8 @@ static int place_translated(const struct placing *p, uint64_t *gpa)
 	uint64_t base;
 	int rc;
 
-	if (!gpa_base(max_memory(p), &base))
-		return log_error("domain %s has no limit to its memory; start it with maxmem=",
-				 p->label);
+	if (find_base(p, &base))
+		return -1;
 	used = used_ranges(p, &count);
 	if (!used)
 		return -1;
@@ -188,15 +227,14 @@ static int place_translated(const struct placing *p, uint64_t *gpa)
 static void warn_of_overlap(const struct placing *p, uint64_t memory,
 			    bool listed)
 {
-	const struct nd_target *t = p->target;
-	uint64_t mib = t->start >> 20;
+	uint64_t start = p->data.start, mib = start >> 20;
 
 	if (listed)
 		log_warning("domain %s may have memory up to 0x%" PRIx64 ", beyond 0x%" PRIx64 ", where %s begins: unless it was started with e820_host=1, its driver refuses the region (start it so, or with maxmem=%" PRIu64 " or less)",
-			    p->label, memory - 1, t->start, t->name, mib);
+			    p->label, memory - 1, start, p->target, mib);
 	else
 		log_warning("domain %s may have memory up to 0x%" PRIx64 ", beyond 0x%" PRIx64 ", where %s begins: its driver refuses the region then (start it with maxmem=%" PRIu64 " or less; e820_host=1 makes no room, as the host's memory map doesn't list the range)",
-			    p->label, memory - 1, t->start, t->name, mib);
+			    p->label, memory - 1, start, p->target, mib);
 }
 
 /*
@@ -206,17 +244,16 @@ static void warn_of_overlap(const struct placing *p, uint64_t memory,
  */
 static int place_pv(const struct placing *p, uint64_t *gpa)
 {
-	const struct nd_target *t = p->target;
 	uint64_t memory = max_memory(p);
 	int listed;
 
-	*gpa = t->start;
+	*gpa = p->data.start;
 	if (p->wanted && *p->wanted != *gpa)
 		return log_error("gpa=0x%" PRIx64 ": domain %s is a PV guest, which has %s at its machine address, 0x%" PRIx64 "; leave gpa= out",
-				 *p->wanted, p->label, t->name, *gpa);
+				 *p->wanted, p->label, p->target, *gpa);
 	if (memory <= *gpa)
 		return 0;
-	listed = xen_range_is_listed(p->c->xc, t->start, t->size);
+	listed = xen_range_is_listed(p->c->xc, p->data.start, p->data.size);
 	if (listed < 0)
 		return -1;
 	warn_of_overlap(p, memory, listed);

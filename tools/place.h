@@ -5,20 +5,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "gpa.h"
+
 struct ctx;
 struct domain;
-struct nd_target;
 struct record;
 
 struct placing {
 	struct ctx *c;
 	const struct domain *domain;
 	const char *label;		/* what to call it in a message */
-	const struct nd_target *target;
+	const char *target;		/* its name */
+	struct range data;		/* the guest's part, machine addresses */
 	const struct record *records;	/* of all attachments */
 	size_t record_count;
 	const uint64_t *wanted;		/* gpa=; NULL: the best one */
 };
+
+/*
+ * Refuse a wanted address at which p->data cannot be. For a part of the region,
+ * before the target is assigned: only then all of it is known. Warns of nothing.
+ */
+int place_check(const struct placing *p);
 
 /*
  * Choose the guest-physical address (in octets) of the region, or check the

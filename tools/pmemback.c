@@ -168,6 +168,16 @@ int pmemback_target(const char *name, struct target_line *t)
 	return found;
 }
 
+int pmemback_tell_health(const char *line)
+{
+	int rc = write_attr("health", line);
+
+	if (rc)
+		return log_error("xen-pmemback does not take '%.*s' as an answer: %s; install module and tool of one release",
+				 (int)strcspn(line, "\n"), line, strerror(rc));
+	return 0;
+}
+
 bool pmemback_wait_unused(const char *name, const char *user,
 			  unsigned int seconds)
 {

@@ -27,6 +27,9 @@ int pmemback_targets(struct target_line **list, size_t *count);
 /* 1: found, 0: not bound, -1: failed. */
 int pmemback_target(const char *name, struct target_line *t);
 
+/* Answer its question how the DIMMs are, in health_format()'s words. */
+int pmemback_tell_health(const char *line);
+
 /* Wait until the kernel no longer has a user for it; false: it still has. */
 bool pmemback_wait_unused(const char *name, const char *user,
 			  unsigned int seconds);

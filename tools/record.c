@@ -31,6 +31,28 @@ static bool write_text(struct xs_handle *xs, uint32_t t, const char *dir,
 	return store_write(xs, t, value, "%s/%s", dir, node);
 }
 
+/* No node where there are none, as before there could be any. */
+static bool write_holes(struct xs_handle *xs, uint32_t t, const char *dir,
+			const char *node, const struct holes *holes)
+{
+	char text[HOLES_TEXT];
+
+	if (!holes->count)
+		return store_remove(xs, t, "%s/%s", dir, node);
+	holes_format(holes, text);
+	return write_text(xs, t, dir, node, text);
+}
+
+bool record_put_holes(struct xs_handle *xs, uint32_t t, const struct record *r)
+{
+	struct holes filling = { r->filling.count != 0, { r->filling } };
+	char dir[STORE_PATH_MAX];
+
+	snprintf(dir, sizeof(dir), KEY, r->domid, r->devid);
+	return write_holes(xs, t, dir, "holes", &r->holes) &&
+	       write_holes(xs, t, dir, "filling", &filling);
+}
+
 static bool write_step(struct xs_handle *xs, uint32_t t, void *arg)
 {
 	const struct record *r = arg;
@@ -49,6 +71,7 @@ static bool write_step(struct xs_handle *xs, uint32_t t, void *arg)
 	       write_u64(xs, t, dir, "gpa", "x", r->gpa) &&
 	       write_u64(xs, t, dir, "mfn", "x", r->mfn) &&
 	       write_u64(xs, t, dir, "nr", "d", r->nr) &&
+	       record_put_holes(xs, t, r) &&
 	       write_u64(xs, t, dir, "native", "d", r->native) &&
 	       write_text(xs, t, dir, "vbd", r->vbd) &&
 	       write_text(xs, t, dir, "state", r->state);
@@ -68,6 +91,17 @@ int record_set_state(struct xs_handle *xs, struct record *r, const char *state)
 		return log_error("cannot update the record of domain %u's %s: xenstore says: %s",
 				 r->domid, r->vdev, strerror(errno));
 	return 0;
+}
+
+static bool filling_step(struct xs_handle *xs, uint32_t t, void *arg)
+{
+	return record_put_holes(xs, t, arg);
+}
+
+int record_set_filling(struct xs_handle *xs, const struct record *r)
+{
+	return store_transact(xs, filling_step, (void *)r,
+			      "update the attachment's record");
 }
 
 int record_remove(struct xs_handle *xs, const struct record *r)
@@ -99,10 +133,26 @@ static bool read_u64(struct xs_handle *xs, uint32_t t, const char *key,
 	       parse_u64(text, to);
 }
 
+static bool read_holes(struct xs_handle *xs, uint32_t t, const char *key,
+		       const char *node, uint64_t nr, struct holes *holes)
+{
+	char *text = store_read(xs, t, DIR "/%s/%s", key, node);
+	bool ok;
+
+	holes->count = 0;
+	/* An earlier release had none. */
+	if (!text)
+		return errno == ENOENT;
+	ok = holes_parse(text, nr, holes);
+	free(text);
+	return ok;
+}
+
 static bool read_one(struct xs_handle *xs, uint32_t t, const char *key,
 		     struct record *r)
 {
 	uint64_t domid, devid, native;
+	struct holes filling;
 
 	memset(r, 0, sizeof(*r));
 	if (!read_u64(xs, t, key, "domid", &domid) ||
@@ -111,8 +161,12 @@ static bool read_one(struct xs_handle *xs, uint32_t t, const char *key,
 	    !read_u64(xs, t, key, "mfn", &r->mfn) ||
 	    !read_u64(xs, t, key, "nr", &r->nr) ||
 	    !read_u64(xs, t, key, "native", &native) ||
-	    domid > UINT32_MAX || devid > UINT32_MAX)
+	    !read_holes(xs, t, key, "holes", r->nr, &r->holes) ||
+	    !read_holes(xs, t, key, "filling", r->nr, &filling) ||
+	    filling.count > 1 || domid > UINT32_MAX || devid > UINT32_MAX)
 		return false;
+	if (filling.count)
+		r->filling = filling.hole[0];
 	r->domid = domid;
 	r->devid = devid;
 	r->native = native;
@@ -122,6 +176,33 @@ static bool read_one(struct xs_handle *xs, uint32_t t, const char *key,
 	       read_text(xs, t, key, "spec", r->spec, sizeof(r->spec)) &&
 	       read_text(xs, t, key, "vbd", r->vbd, sizeof(r->vbd)) &&
 	       read_text(xs, t, key, "state", r->state, sizeof(r->state));
+}
+
+struct read_arg {
+	char key[32];
+	struct record *record;
+	int found;
+};
+
+static bool read_step(struct xs_handle *xs, uint32_t t, void *arg)
+{
+	struct read_arg *a = arg;
+
+	a->found = store_exists(xs, t, DIR "/%s", a->key);
+	if (!a->found || read_one(xs, t, a->key, a->record))
+		return true;
+	errno = EINVAL;
+	return false;
+}
+
+int record_read(struct xs_handle *xs, uint32_t domid, uint32_t devid,
+		struct record *r)
+{
+	struct read_arg a = { .record = r };
+
+	snprintf(a.key, sizeof(a.key), "%u-%u", domid, devid);
+	return store_transact(xs, read_step, &a,
+			      "read the attachment's record") ? -1 : a.found;
 }
 
 struct list_arg {

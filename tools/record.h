@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "holes.h"
 #include "xc.h"
 
 struct xs_handle;
@@ -23,9 +24,11 @@ struct record {
 	char vdev[32];
 	char target[64];	/* the namespace */
 	char spec[1024];	/* as the administrator wrote it */
-	uint64_t gpa;
-	uint64_t mfn;
-	uint64_t nr;
+	uint64_t gpa;		/* of the guest's part of the target; so are */
+	uint64_t mfn;		/* its first machine frame and how many it */
+	uint64_t nr;		/* has */
+	struct holes holes;	/* what of it isn't mapped */
+	struct hole filling;	/* but may be here: a remap is or was at work */
 	bool native;		/* by xen-pmem attach, not by xl */
 	char vbd[128];		/* xl's handle, when not native */
 	char state[16];		/* RECORD_* */
@@ -38,7 +41,15 @@ struct record {
 
 int record_write(struct xs_handle *xs, const struct record *r);
 int record_set_state(struct xs_handle *xs, struct record *r, const char *state);
+int record_set_filling(struct xs_handle *xs, const struct record *r);
 int record_remove(struct xs_handle *xs, const struct record *r);
+
+/* A step of a transaction: holes and filling, as they are in r. */
+bool record_put_holes(struct xs_handle *xs, uint32_t t, const struct record *r);
+
+/* 1: found, 0: there is no such record, -1: failed. */
+int record_read(struct xs_handle *xs, uint32_t domid, uint32_t devid,
+		struct record *r);
 
 /* All records, one array to be freed. Unreadable ones are warned about. */
 int record_list(struct xs_handle *xs, struct record **list, size_t *count);

@@ -78,7 +78,8 @@ static bool copy_text(char *to, size_t room, const char *from)
 
 bool parse_target_line(const char *line, struct target_line *t)
 {
-	bool start = false, size = false, user = false, ok = true;
+	bool start = false, size = false, user = false, super = false;
+	bool data_offset = false, data_size = false, ok = true;
 	char copy[512], *save = NULL, *word, *value;
 	uint64_t flag;
 
@@ -105,10 +106,25 @@ bool parse_target_line(const char *line, struct target_line *t)
 			ok = user = copy_text(t->user, sizeof(t->user), value);
 			if (!strcmp(t->user, "-"))
 				t->user[0] = '\0';
+		} else if (!strcmp(word, "super")) {
+			ok = super = copy_text(t->super, sizeof(t->super), value);
+		} else if (!strcmp(word, "data-offset")) {
+			ok = data_offset = parse_u64(value, &t->data_offset);
+		} else if (!strcmp(word, "data-size")) {
+			ok = data_size = parse_u64(value, &t->data_size);
+		} else if (!strcmp(word, "label-size")) {
+			ok = parse_u64(value, &t->label_size);
+		} else if (!strcmp(word, "uuid")) {
+			ok = copy_text(t->uuid, sizeof(t->uuid), value);
+			if (!strcmp(t->uuid, "-"))
+				t->uuid[0] = '\0';
 		}
 		/* A later kernel module may say more than we know of. */
 	}
-	return ok && start && size && user;
+	/* A guest's part that isn't within the target would be somebody else's. */
+	return ok && start && size && user && super && data_offset &&
+	       data_size && t->data_offset <= t->size &&
+	       t->data_size <= t->size - t->data_offset;
 }
 
 static size_t escaped_length(char c)

@@ -24,6 +24,11 @@ struct target_line {
 	uint64_t size;
 	bool bound;		/* false: unbound by hand under its user */
 	char user[128];		/* xenbus node name; empty: nobody */
+	char super[24];		/* superblock_word() of its superblock */
+	uint64_t data_offset;	/* what a guest gets, from the target's start; */
+	uint64_t data_size;	/* 0: nothing, as the superblock is bad */
+	uint64_t label_size;	/* 0: no labels */
+	char uuid[37];		/* empty: not prepared */
 };
 bool parse_target_line(const char *line, struct target_line *t);
 

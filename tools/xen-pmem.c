@@ -39,11 +39,27 @@ static const struct command commands[] = {
 	  "give a namespace back to dom0",
 	  "TARGET is /dev/pmemN, namespaceX.Y or uuid:UUID. Do not release what a saved\n"
 	  "guest will want back: dom0 may write to it.\n" },
+	{ "format", cmd_format, "TARGET [OPTION...]",
+	  "prepare a namespace, with labels for its guest",
+	  "TARGET is /dev/pmemN, namespaceX.Y or uuid:UUID, and nothing in use.\n"
+	  "  --label-size SIZE  of the guest's label area, as 131072, 128K or 1M;\n"
+	  "                     128K unless given\n"
+	  "  --force            overwrite what it holds, an earlier format included\n"
+	  "  --json             print the result as a JSON object\n" },
+	{ "info", cmd_info, "TARGET [--json]",
+	  "show whether a namespace is prepared, and how",
+	  "TARGET is /dev/pmemN, namespaceX.Y or uuid:UUID.\n" },
 	{ "gc", cmd_gc, "",
 	  "clean up after guests and processes that are gone", "" },
 	{ "hotplug", cmd_hotplug, "add|remove",
 	  "internal: what script=block-pmem runs",
 	  "Reads XENBUS_PATH, as libxl sets it.\n" },
+	{ "upcall", cmd_upcall, "remap|health ...",
+	  "internal: what xen-pmemback runs",
+	  "  remap DOMID DEVID PAGE COUNT\n"
+	  "    map pages of an attachment that were left out as bad, and are good again\n"
+	  "  health NAMESPACE\n"
+	  "    tell xen-pmemback what the DIMMs report of their health\n" },
 };
 
 #define COUNT (sizeof(commands) / sizeof(commands[0]))

@@ -7,6 +7,7 @@
 #include "gpa.h"
 #include "pmem-name.h"
 #include "spec-keys.h"
+#include "super.h"
 #include "text.h"
 #include "vdev.h"
 
@@ -225,43 +226,370 @@ static void test_spec_keys(void)
 	      "a target of 599 characters");
 }
 
+#define LINE	"namespace0.0 start=0x180000000 size=1073741824 "
+#define UUID	"aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
+
 static void test_target_lines(void)
 {
 	static const struct {
 		const char *text;
-		bool ok, bound;
-		const char *user;
+		bool bound;
+		const char *user, *super, *uuid;
+		uint64_t data_offset, data_size, label_size;
 	} t[] = {
-		{ "namespace0.0 start=0x180000000 size=0x40000000 sync=1 user=-\n",
-		  true, true, "" },
-		{ "namespace0.0 start=0x180000000 size=0x40000000 bound=0 user=backend/vpmem/3/51952",
-		  true, false, "backend/vpmem/3/51952" },
-		{ "namespace0.0 start=0x180000000 size=0x40000000 user=- new=thing",
-		  true, true, "" },
-		{ "namespace0.0 start=0x180000000 user=-", false, true, NULL },
-		{ "namespace0.0 start=0x180000000 size=0x40000000", false,
-		  true, NULL },
-		{ "namespace0.0 start=x size=0x40000000 user=-", false, true,
-		  NULL },
-		{ "namespace0.0 start=0x1 size=0x4 bound=2 user=-", false,
-		  true, NULL },
-		{ "namespace0.0 nonsense", false, true, NULL },
-		{ "", false, true, NULL },
+		{ LINE "bound=1 user=- super=good data-offset=16777216 data-size=1056964608 label-size=131072 uuid=" UUID "\n",
+		  true, "", "good", UUID, 16777216, 1056964608, 131072 },
+		{ LINE "bound=1 user=- super=none data-offset=0 data-size=1073741824 label-size=0 uuid=-\n",
+		  true, "", "none", "", 0, 1073741824, 0 },
+		{ LINE "bound=0 user=backend/vpmem/3/51952 super=bad-checksum data-offset=0 data-size=0",
+		  false, "backend/vpmem/3/51952", "bad-checksum", "", 0, 0, 0 },
+		{ LINE "user=- super=good data-offset=0x1000000 data-size=0x1000 new=thing",
+		  true, "", "good", "", 16777216, 4096, 0 },
+		{ LINE "user=- super=none data-offset=0x40000000 data-size=0",
+		  true, "", "none", "", 1073741824, 0, 0 },
+	};
+	static const char *const bad[] = {
+		/* Each word that must be there. */
+		"namespace0.0 start=0x180000000 user=- super=none data-offset=0 data-size=0",
+		"namespace0.0 size=0x40000000 user=- super=none data-offset=0 data-size=0",
+		LINE "super=none data-offset=0 data-size=0",
+		LINE "user=- data-offset=0 data-size=0",
+		LINE "user=- super=none data-size=0",
+		LINE "user=- super=none data-offset=0",
+		/* More than the target has. */
+		LINE "user=- super=good data-offset=4096 data-size=1073741824",
+		LINE "user=- super=good data-offset=1073741825 data-size=0",
+		LINE "user=- super=good data-offset=4096 data-size=18446744073709547520",
+		LINE "user=- super=good data-offset=18446744073709547520 data-size=8192",
+		/* Values that are none. */
+		"namespace0.0 start=x size=4096 user=- super=none data-offset=0 data-size=0",
+		LINE "bound=2 user=- super=none data-offset=0 data-size=0",
+		LINE "user=- super=none data-offset=-1 data-size=0",
+		LINE "user=- super=none data-offset=0 data-size=1G",
+		LINE "user=- super=none data-offset=0 data-size=0 label-size=x",
+		LINE "user=- super=none data-offset=0 data-size=0 uuid=" UUID "0",
+		LINE "user=- super=of-twenty-four-octets... data-offset=0 data-size=0",
+		"namespace0.0 nonsense",
+		"",
 	};
 	struct target_line line;
 	size_t i;
 
-	for (i = 0; i < COUNT(t); i++) {
-		bool ok = parse_target_line(t[i].text, &line);
+	for (i = 0; i < COUNT(t); i++)
+		check(parse_target_line(t[i].text, &line) &&
+		      !strcmp(line.name, "namespace0.0") &&
+		      line.start == 0x180000000 && line.size == 0x40000000 &&
+		      line.bound == t[i].bound &&
+		      !strcmp(line.user, t[i].user) &&
+		      !strcmp(line.super, t[i].super) &&
+		      !strcmp(line.uuid, t[i].uuid) &&
+		      line.data_offset == t[i].data_offset &&
+		      line.data_size == t[i].data_size &&
+		      line.label_size == t[i].label_size,
+		      "target line", t[i].text);
+	for (i = 0; i < COUNT(bad); i++)
+		check(!parse_target_line(bad[i], &line), "target line",
+		      bad[i][0] ? bad[i] : "(empty)");
+}
 
-		check(ok == t[i].ok &&
-		      (!ok || (!strcmp(line.name, "namespace0.0") &&
-			       line.start == 0x180000000 &&
-			       line.size == 0x40000000 &&
-			       line.bound == t[i].bound &&
-			       !strcmp(line.user, t[i].user))),
-		      "target line", t[i].text[0] ? t[i].text : "(empty)");
+static void test_size_texts(void)
+{
+	static const struct {
+		const char *text;
+		bool ok;
+		uint64_t size;
+	} t[] = {
+		{ "131072", true, 131072 },
+		{ "128K", true, 131072 },
+		{ "128KiB", true, 131072 },
+		{ "1M", true, 1048576 },
+		{ "1MiB", true, 1048576 },
+		{ "0", true, 0 },
+		{ "18446744073709551615", true, UINT64_MAX },
+		{ "18014398509481983K", true, UINT64_MAX - 1023 },
+		{ "18014398509481984K", false, 0 },
+		{ "17592186044416M", false, 0 },
+		{ "18446744073709551616", false, 0 },
+		{ "99999999999999999999999999999999999999", false, 0 },
+		{ "", false, 0 },
+		{ "K", false, 0 },
+		{ "x", false, 0 },
+		{ "128k", false, 0 },
+		{ "128KB", false, 0 },
+		{ "128 K", false, 0 },
+		{ "128KK", false, 0 },
+		{ "0x20000", false, 0 },
+		{ "-1", false, 0 },
+		{ "1.5M", false, 0 },
+		{ "1G", false, 0 },
+	};
+	uint64_t size;
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		bool ok = parse_size(t[i].text, &size);
+
+		check(ok == t[i].ok && (!ok || size == t[i].size), "size text",
+		      t[i].text);
 	}
+}
+
+static void test_label_sizes(void)
+{
+	static const struct {
+		uint64_t size;
+		bool ok;
+	} t[] = {
+		{ 131072, true }, { 135168, true }, { 1 << 20, true },
+		{ 16711680, true }, { 0, false }, { 4096, false },
+		{ 126976, false }, { 131073, false }, { 16715776, false },
+		{ 1 << 24, false }, { UINT64_MAX - 4095, false },
+	};
+	char name[32];
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		snprintf(name, sizeof(name), "%" PRIu64, t[i].size);
+		check(label_size_ok(t[i].size) == t[i].ok, "label size", name);
+	}
+	/* What messages say of it. */
+	check(!strcmp(SUPER_LABEL_SIZES,
+		      "a multiple of 4KiB, from 128KiB to 16320KiB") &&
+	      label_size_ok(128 << 10) && label_size_ok(16320 << 10),
+	      "label size", "as described");
+}
+
+static void test_info_blocks(void)
+{
+	static const struct {
+		const char *name;
+		size_t offset;
+		const char signature[16];
+		const char *mode;
+	} t[] = {
+		{ "PFN", 4096, "NVDIMM_PFN_INFO", "fsdax" },
+		{ "DAX", 4096, "NVDIMM_DAX_INFO", "devdax" },
+		{ "BTT", 4096, "BTT_ARENA_INFO", "sector" },
+		{ "UEFI's BTT", 0, "BTT_ARENA_INFO", "sector" },
+		{ "nothing", 0, "", NULL },
+		{ "PFN at the start", 0, "NVDIMM_PFN_INFO", NULL },
+		{ "DAX at the start", 0, "NVDIMM_DAX_INFO", NULL },
+		{ "PFN elsewhere", 4097, "NVDIMM_PFN_INFO", NULL },
+		{ "BTT elsewhere", 512, "BTT_ARENA_INFO", NULL },
+		{ "BTT and more", 4096, "BTT_ARENA_INFO\0x", NULL },
+		{ "another", 4096, "NVDIMM_FOO_INFO", NULL },
+	};
+	char start[INFO_BLOCK_END];
+	const char *mode;
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		memset(start, 0, sizeof(start));
+		memcpy(start + t[i].offset, t[i].signature,
+		       sizeof(t[i].signature));
+		mode = info_block_mode(start);
+		check(mode && t[i].mode ? !strcmp(mode, t[i].mode) :
+		      mode == t[i].mode, "info block", t[i].name);
+	}
+}
+
+#define TARGET_SIZE	0x40000000ULL
+#define LABEL_SIZE	0x20000ULL
+
+static void make_super(struct superblock *sb)
+{
+	static const __u8 uuid[16] = { 0xaa, 0xaa, 0xaa, 0xaa, 0xbb, 0xbb };
+
+	superblock_make(sb, TARGET_SIZE, LABEL_SIZE, uuid, 1763769600);
+}
+
+/* The state of one that was changed by somebody who knows the checksum. */
+static enum superblock_state resign(struct superblock *sb, uint64_t size)
+{
+	sb->crc = cpu_to_le32(superblock_crc32(sb, offsetof(struct superblock,
+							    crc)));
+	return superblock_check(sb, size);
+}
+
+static void test_super(void)
+{
+	unsigned char *octets;
+	unsigned int bit, wrong = 0;
+	struct superblock sb;
+	size_t i;
+
+	check(superblock_crc32("123456789", 9) == 0xcbf43926, "superblock",
+	      "checksum");
+	make_super(&sb);
+	check(superblock_check(&sb, TARGET_SIZE) == SUPERBLOCK_GOOD,
+	      "superblock", "good");
+	check(!memcmp(&sb, "xen-pmem target\0\1\0\0\0\0\0\0\0\xaa\xaa", 26) &&
+	      le64_to_cpu(sb.label_offset) == 65536 &&
+	      le64_to_cpu(sb.label_size) == LABEL_SIZE &&
+	      le64_to_cpu(sb.data_offset) == 16777216 &&
+	      le64_to_cpu(sb.data_size) == TARGET_SIZE - 16777216 &&
+	      le64_to_cpu(sb.created) == 1763769600, "superblock", "fields");
+
+	octets = (unsigned char *)&sb;
+	for (i = 0; i < sizeof(sb); i++) {
+		const enum superblock_state want = SUPERBLOCK_BAD_CRC;
+
+		for (bit = 0; bit < 8; bit++) {
+			octets[i] ^= 1 << bit;
+			wrong += superblock_check(&sb, TARGET_SIZE) != want;
+			octets[i] ^= 1 << bit;
+		}
+		octets[i] ^= 0xff;
+		wrong += superblock_check(&sb, TARGET_SIZE) != want;
+		octets[i] ^= 0xff;
+	}
+	check(!wrong, "superblock", "any bit or octet flipped");
+
+	memset(&sb, 0, sizeof(sb));
+	check(superblock_check(&sb, TARGET_SIZE) == SUPERBLOCK_NONE,
+	      "superblock", "zeros");
+	check(resign(&sb, TARGET_SIZE) == SUPERBLOCK_NONE, "superblock",
+	      "zeros with a checksum");
+	memset(&sb, 0xff, sizeof(sb));
+	check(superblock_check(&sb, TARGET_SIZE) == SUPERBLOCK_NONE,
+	      "superblock", "ones");
+}
+
+static void test_super_versions(void)
+{
+	static const struct {
+		const char *name;
+		uint32_t version, flags;
+		uint64_t size;
+		enum superblock_state state;
+	} t[] = {
+		{ "this version", 1, 0, TARGET_SIZE, SUPERBLOCK_GOOD },
+		{ "newer", 2, 0, TARGET_SIZE, SUPERBLOCK_NEWER },
+		{ "newest", UINT32_MAX, 0, TARGET_SIZE, SUPERBLOCK_NEWER },
+		{ "version 0", 0, 0, TARGET_SIZE, SUPERBLOCK_NEWER },
+		{ "a flag", 1, 1, TARGET_SIZE, SUPERBLOCK_NEWER },
+		{ "the last flag", 1, 1U << 31, TARGET_SIZE, SUPERBLOCK_NEWER },
+		{ "newer, and of another size", 2, 0, TARGET_SIZE + 4096,
+		  SUPERBLOCK_NEWER },
+		{ "target a page larger", 1, 0, TARGET_SIZE + 4096,
+		  SUPERBLOCK_OTHER_SIZE },
+		{ "target a page smaller", 1, 0, TARGET_SIZE - 4096,
+		  SUPERBLOCK_OTHER_SIZE },
+		{ "target without size", 1, 0, 0, SUPERBLOCK_OTHER_SIZE },
+		{ "target of all there is", 1, 0, UINT64_MAX,
+		  SUPERBLOCK_OTHER_SIZE },
+	};
+	struct superblock sb;
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		make_super(&sb);
+		sb.version = cpu_to_le32(t[i].version);
+		sb.flags = cpu_to_le32(t[i].flags);
+		check(resign(&sb, t[i].size) == t[i].state,
+		      "superblock version", t[i].name);
+	}
+}
+
+#define PAGE	4096ULL
+#define DATA	0x1000000ULL
+#define TOP	(UINT64_MAX - 4095)
+
+static void test_super_layouts(void)
+{
+	static const struct {
+		const char *name;
+		bool ok;
+		uint64_t label, label_size, data, data_size;
+	} t[] = {
+		{ "usual", true, 65536, LABEL_SIZE, DATA, TARGET_SIZE - DATA },
+		{ "labels right behind", true, PAGE, LABEL_SIZE, DATA,
+		  TARGET_SIZE - DATA },
+		{ "labels right before", true, DATA - LABEL_SIZE, LABEL_SIZE,
+		  DATA, TARGET_SIZE - DATA },
+		{ "largest labels", true, 65536, DATA - 65536, DATA,
+		  TARGET_SIZE - DATA },
+		{ "region ends early", true, 65536, LABEL_SIZE, DATA,
+		  TARGET_SIZE - DATA - PAGE },
+		{ "smallest region", true, 65536, LABEL_SIZE,
+		  TARGET_SIZE - DATA, DATA },
+		{ "no gaps", true, PAGE, LABEL_SIZE, PAGE + LABEL_SIZE,
+		  TARGET_SIZE - PAGE - LABEL_SIZE },
+		{ "labels over superblock", false, 0, LABEL_SIZE, DATA,
+		  TARGET_SIZE - DATA },
+		{ "labels over its end", false, 2048, LABEL_SIZE, DATA,
+		  TARGET_SIZE - DATA },
+		{ "labels into region", false, DATA - LABEL_SIZE + PAGE,
+		  LABEL_SIZE, DATA, TARGET_SIZE - DATA },
+		{ "labels within region", false, DATA, LABEL_SIZE, DATA,
+		  TARGET_SIZE - DATA },
+		{ "labels behind region", false, TARGET_SIZE - LABEL_SIZE,
+		  LABEL_SIZE, DATA, DATA },
+		{ "labels misaligned", false, 65537, LABEL_SIZE, DATA,
+		  TARGET_SIZE - DATA },
+		{ "labels of odd size", false, 65536, LABEL_SIZE + 1, DATA,
+		  TARGET_SIZE - DATA },
+		{ "labels too small", false, 65536, LABEL_SIZE - PAGE, DATA,
+		  TARGET_SIZE - DATA },
+		{ "no labels", false, 65536, 0, DATA, TARGET_SIZE - DATA },
+		{ "labels too large", false, PAGE, DATA - 65536 + PAGE, DATA,
+		  TARGET_SIZE - DATA },
+		{ "labels too large, region moved", false, 65536,
+		  DATA - 65536 + PAGE, DATA + PAGE, TARGET_SIZE - DATA - PAGE },
+		{ "labels near 2^64", false, TOP, LABEL_SIZE, DATA,
+		  TARGET_SIZE - DATA },
+		{ "labels that wrap", false, TOP, LABEL_SIZE + DATA, DATA,
+		  TARGET_SIZE - DATA },
+		{ "label size near 2^64", false, 65536, TOP, DATA,
+		  TARGET_SIZE - DATA },
+		{ "region over superblock", false, PAGE, LABEL_SIZE, 0,
+		  TARGET_SIZE },
+		{ "region misaligned", false, 65536, LABEL_SIZE, DATA + 1,
+		  TARGET_SIZE - DATA - PAGE },
+		{ "region of odd size", false, 65536, LABEL_SIZE, DATA,
+		  TARGET_SIZE - DATA - 1 },
+		{ "region a page too large", false, 65536, LABEL_SIZE, DATA,
+		  TARGET_SIZE - DATA + PAGE },
+		{ "region too small", false, 65536, LABEL_SIZE,
+		  TARGET_SIZE - DATA + PAGE, DATA - PAGE },
+		{ "no region", false, 65536, LABEL_SIZE, TARGET_SIZE, 0 },
+		{ "region outside", false, 65536, LABEL_SIZE,
+		  TARGET_SIZE + PAGE, DATA },
+		{ "region near 2^64", false, 65536, LABEL_SIZE, TOP, DATA },
+		{ "region that wraps", false, 65536, LABEL_SIZE, TOP,
+		  TARGET_SIZE + PAGE },
+		{ "region size near 2^64", false, 65536, LABEL_SIZE, DATA,
+		  TOP },
+		{ "region size that wraps", false, 65536, LABEL_SIZE, DATA,
+		  UINT64_MAX - DATA + 1 + PAGE },
+	};
+	struct superblock sb;
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		make_super(&sb);
+		sb.label_offset = cpu_to_le64(t[i].label);
+		sb.label_size = cpu_to_le64(t[i].label_size);
+		sb.data_offset = cpu_to_le64(t[i].data);
+		sb.data_size = cpu_to_le64(t[i].data_size);
+		check(resign(&sb, TARGET_SIZE) ==
+		      (t[i].ok ? SUPERBLOCK_GOOD : SUPERBLOCK_BAD_LAYOUT),
+		      "superblock layout", t[i].name);
+	}
+}
+
+static void test_super_words(void)
+{
+	enum superblock_state state;
+	int s;
+
+	for (s = SUPERBLOCK_GOOD; s <= SUPERBLOCK_BAD_LAYOUT; s++)
+		check(superblock_state_parse(superblock_word(s), &state) &&
+		      (int)state == s &&
+		      !superblock_complaint(s) == (s <= SUPERBLOCK_NONE),
+		      "superblock word", superblock_word(s));
+	check(!superblock_state_parse("?", &state), "superblock word", "?");
+	check(!superblock_state_parse("", &state), "superblock word", "");
 }
 
 static void test_escapes(void)
@@ -466,6 +794,13 @@ int main(void)
 	test_pmem_names();
 	test_spec_keys();
 	test_target_lines();
+	test_size_texts();
+	test_label_sizes();
+	test_info_blocks();
+	test_super();
+	test_super_versions();
+	test_super_layouts();
+	test_super_words();
 	test_escapes();
 	test_sizes();
 	test_states();

@@ -48,12 +48,20 @@
 #define PMEMIF_NODE_VBD			"vbd"		 /* T: optional, path */
 #define PMEMIF_NODE_MAPPING		"mapping"	 /* T: PMEMIF_MAPPING_* */
 #define PMEMIF_NODE_GUEST_ADDRESS	"guest-address"	 /* T: integer */
+#define PMEMIF_NODE_HOLES		"holes"		 /* T: optional, pages */
+#define PMEMIF_NODE_PERSISTENCE		"persistence-domain" /* T: optional */
+#define PMEMIF_NODE_HEALTH		"feature-health" /* T: 0 or 1 */
 #define PMEMIF_NODE_VERSIONS		"versions"	 /* B: "1" or "1,2" */
 #define PMEMIF_NODE_SIZE		"size"		 /* B: integer */
 #define PMEMIF_NODE_SYNC		"sync"		 /* B: 0 or 1 */
 #define PMEMIF_NODE_FLUSH_REQUIRED	"flush-required" /* B: 0 or 1 */
 #define PMEMIF_NODE_SAMPLE_PAGES	"sample-pages"	 /* B: "0 17 262143" */
 #define PMEMIF_NODE_SAMPLE_CRC		"sample-crc"	 /* B: integer */
+#define PMEMIF_NODE_UUID		"uuid"		 /* B: of a prepared target */
+#define PMEMIF_NODE_LABEL_SIZE		"label-size"	 /* B: integer, 0: none */
+#define PMEMIF_NODE_BAD_RANGES		"bad-ranges"	 /* B: integer, counts */
+#define PMEMIF_NODE_CLEAR_UNIT		"clear-unit"	 /* B: integer, 0: can't */
+#define PMEMIF_NODE_NUMA_NODE		"numa-node"	 /* B: optional integer */
 
 /* Frontend directory. */
 #define PMEMIF_NODE_VERSION		"version"	 /* F: integer */
@@ -73,6 +81,10 @@
 #define PMEMIF_CACHE_FROM_PAGE_TABLE	"page-table"
 #define PMEMIF_CACHE_FROM_TIMING	"timing"
 
+/* What of a store survives a power cut, as libnvdimm spells it. */
+#define PMEMIF_PERSISTENCE_CPU		"cpu_cache"
+#define PMEMIF_PERSISTENCE_MEMCTRL	"memory_controller"
+
 /* The mapping methods of this version. */
 #define PMEMIF_MAPPING_PHYSMAP		"physmap"
 
@@ -85,8 +97,21 @@
 /* At most this many pages are listed in sample-pages. */
 #define PMEMIF_MAX_SAMPLES		16
 
+/* Label areas are at least and at most this large. */
+#define PMEMIF_MIN_LABELS		0x20000ULL
+#define PMEMIF_MAX_LABELS		0x1000000ULL
+/* Bad ranges are multiples of this. */
+#define PMEMIF_SECTOR_SIZE		512
+/* One CLEAR_BAD takes at most this much. */
+#define PMEMIF_MAX_CLEAR		0x40000000ULL
+
 /* Operations of a request. */
 #define PMEMIF_OP_FLUSH			0
+#define PMEMIF_OP_GET_LABELS		1	/* needs label-size */
+#define PMEMIF_OP_SET_LABELS		2	/* needs label-size */
+#define PMEMIF_OP_GET_BAD		3	/* needs bad-ranges */
+#define PMEMIF_OP_CLEAR_BAD		4	/* needs clear-unit */
+#define PMEMIF_OP_HEALTH		5	/* needs feature-health */
 
 /* Status of a response: zero or one of these. */
 #define PMEMIF_OK			0
@@ -102,10 +127,10 @@ struct pmemif_request {
 	uint8_t  operation;	/*  0: PMEMIF_OP_* */
 	uint8_t  flags;		/*  1: zero */
 	uint16_t reserved;	/*  2: zero */
-	uint32_t gref;		/*  4: zero for FLUSH */
+	uint32_t gref;		/*  4: of a page; zero for FLUSH, CLEAR_BAD */
 	uint64_t id;		/*  8: the frontend's, returned as it came */
-	uint64_t offset;	/* 16: zero for FLUSH */
-	uint64_t length;	/* 24: zero for FLUSH */
+	uint64_t offset;	/* 16: zero for FLUSH, HEALTH */
+	uint64_t length;	/* 24: zero for FLUSH, HEALTH */
 };
 
 /* One response slot, 32 octets, little endian. */
@@ -115,9 +140,48 @@ struct pmemif_response {
 	uint8_t  reserved8;	/*  9: zero */
 	uint16_t reserved16;	/* 10: zero */
 	int32_t  status;	/* 12: PMEMIF_OK or PMEMIF_E* */
-	uint64_t value;		/* 16: zero for FLUSH */
+	uint64_t value;		/* 16: GET_BAD, CLEAR_BAD; else zero */
 	uint64_t reserved64;	/* 24: zero */
 };
+
+/* GET_BAD's answer in the granted page: as many of these as value says. */
+struct pmemif_bad_range {
+	uint64_t offset;	/*  0: octets from the start of the region */
+	uint64_t length;	/*  8: octets */
+};
+
+#define PMEMIF_BAD_RANGES_PER_PAGE	256
+
+/* HEALTH's answer, at the start of the granted page. Units are ndctl's. */
+struct pmemif_health {
+	uint32_t valid;		/*  0: PMEMIF_HEALTH_*: which fields count */
+	uint8_t  state;		/*  4: PMEMIF_HEALTH_STATE_*, or zero: well */
+	uint8_t  spares;	/*  5: per cent */
+	uint8_t  used;		/*  6: per cent of the life time, may pass 100 */
+	uint8_t  alarms;	/*  7: PMEMIF_HEALTH_ALARM_* */
+	uint16_t media_temperature; /*  8: 1/16 degree Celsius, bit 15: below 0 */
+	uint16_t ctrl_temperature;  /* 10: as above */
+	uint32_t shutdown_state; /* 12: zero: the last shutdown was clean */
+	uint32_t shutdown_count; /* 16: of unsafe ones */
+	uint32_t reserved[11];	/* 20: zero */
+};
+
+#define PMEMIF_HEALTH_STATE		(1U << 0)
+#define PMEMIF_HEALTH_SPARES		(1U << 1)
+#define PMEMIF_HEALTH_USED		(1U << 2)
+#define PMEMIF_HEALTH_MEDIA_TEMPERATURE	(1U << 3)
+#define PMEMIF_HEALTH_CTRL_TEMPERATURE	(1U << 4)
+#define PMEMIF_HEALTH_SHUTDOWN_COUNT	(1U << 5)
+#define PMEMIF_HEALTH_ALARMS		(1U << 6)
+#define PMEMIF_HEALTH_SHUTDOWN_STATE	(1U << 7)
+
+#define PMEMIF_HEALTH_STATE_NON_CRITICAL (1U << 0)
+#define PMEMIF_HEALTH_STATE_CRITICAL	(1U << 1)
+#define PMEMIF_HEALTH_STATE_FATAL	(1U << 2)
+
+#define PMEMIF_HEALTH_ALARM_SPARES	(1U << 0)
+#define PMEMIF_HEALTH_ALARM_MEDIA	(1U << 1)
+#define PMEMIF_HEALTH_ALARM_CTRL	(1U << 2)
 
 #define PMEMIF_ASSERT_AT(type, field, octet)				\
 	_Static_assert(__builtin_offsetof(struct type, field) == (octet), \
@@ -140,5 +204,22 @@ PMEMIF_ASSERT_AT(pmemif_response, status, 12);
 PMEMIF_ASSERT_AT(pmemif_response, value, 16);
 PMEMIF_ASSERT_AT(pmemif_response, reserved64, 24);
 _Static_assert(sizeof(struct pmemif_response) == 32, "response slot size");
+
+PMEMIF_ASSERT_AT(pmemif_bad_range, offset, 0);
+PMEMIF_ASSERT_AT(pmemif_bad_range, length, 8);
+_Static_assert(sizeof(struct pmemif_bad_range) * PMEMIF_BAD_RANGES_PER_PAGE ==
+	       PMEMIF_PAGE_SIZE, "bad ranges of a page");
+
+PMEMIF_ASSERT_AT(pmemif_health, valid, 0);
+PMEMIF_ASSERT_AT(pmemif_health, state, 4);
+PMEMIF_ASSERT_AT(pmemif_health, spares, 5);
+PMEMIF_ASSERT_AT(pmemif_health, used, 6);
+PMEMIF_ASSERT_AT(pmemif_health, alarms, 7);
+PMEMIF_ASSERT_AT(pmemif_health, media_temperature, 8);
+PMEMIF_ASSERT_AT(pmemif_health, ctrl_temperature, 10);
+PMEMIF_ASSERT_AT(pmemif_health, shutdown_state, 12);
+PMEMIF_ASSERT_AT(pmemif_health, shutdown_count, 16);
+PMEMIF_ASSERT_AT(pmemif_health, reserved, 20);
+_Static_assert(sizeof(struct pmemif_health) == 64, "health size");
 
 #endif /* __XEN_PUBLIC_IO_PMEMIF_H__ */

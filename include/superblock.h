@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * superblock.h - what stands at the start of a prepared target
+ *
+ * DOC: `xen-pmem format` writes it, xen-pmemback reads it, and nobody else looks
+ * at the first 16 MiB of a target: a superblock, the label area that the guest's
+ * DIMM offers, and zeros. The guest's region is the rest. It stands in front, so
+ * that the host's own drivers find it where they look for info blocks and
+ * partition tables, and never parse what a guest wrote.
+ *
+ * For the kernel and for user space alike, so it includes neither's headers but
+ * <linux/types.h>; whoever includes it defines superblock_crc32(data, octets)
+ * first, the CRC-32 of zlib, and le32/le64 conversions by the kernel's names.
+ *
+ * Everything is little endian. Offsets and sizes are octets, offsets count from
+ * the start of the target.
+ */
+#ifndef __XEN_PMEM_SUPERBLOCK_H__
+#define __XEN_PMEM_SUPERBLOCK_H__
+
+#include <linux/types.h>
+
+#define SUPERBLOCK_MAGIC	"xen-pmem target"	/* 16 with its NUL */
+#define SUPERBLOCK_VERSION	1
+/* Size of the superblock; the next page, with info blocks elsewhere, is zero. */
+#define SUPERBLOCK_SIZE		4096
+/* Where the label area begins, and the guest's region. */
+#define SUPERBLOCK_LABEL_OFFSET	0x10000ULL
+#define SUPERBLOCK_DATA_OFFSET	0x1000000ULL
+/* libnvdimm's smallest label area, and a DIMM's usual one. */
+#define SUPERBLOCK_LABEL_MIN	0x20000ULL
+#define SUPERBLOCK_LABEL_MAX	(SUPERBLOCK_DATA_OFFSET - SUPERBLOCK_LABEL_OFFSET)
+/* Label areas and the region are multiples of this, and begin at one. */
+#define SUPERBLOCK_PAGE		4096ULL
+/* libnvdimm's smallest namespace, so the smallest region that is of use. */
+#define SUPERBLOCK_DATA_MIN	0x1000000ULL
+
+struct superblock {
+	char   magic[16];	/*  0: SUPERBLOCK_MAGIC */
+	__le32 version;		/* 16: SUPERBLOCK_VERSION */
+	__le32 flags;		/* 20: zero; a reader refuses what it doesn't know */
+	__u8   uuid[16];	/* 24: of the target, in the order of its text */
+	__le64 target_size;	/* 40: of all of it, this included */
+	__le64 label_offset;	/* 48 */
+	__le64 label_size;	/* 56 */
+	__le64 data_offset;	/* 64: of the guest's region */
+	__le64 data_size;	/* 72 */
+	__le64 created;		/* 80: seconds since 1970, for people */
+	__u8   reserved[4004];	/* 88: zero */
+	__le32 crc;		/* 4092: of all octets before it */
+};
+
+_Static_assert(__builtin_offsetof(struct superblock, uuid) == 24, "uuid");
+_Static_assert(__builtin_offsetof(struct superblock, label_size) == 56,
+	       "label_size");
+_Static_assert(__builtin_offsetof(struct superblock, reserved) == 88,
+	       "reserved");
+_Static_assert(__builtin_offsetof(struct superblock, crc) == 4092, "crc");
+_Static_assert(sizeof(struct superblock) == SUPERBLOCK_SIZE, "superblock");
+
+enum superblock_state {
+	SUPERBLOCK_GOOD,
+	SUPERBLOCK_NONE,	/* another content, or blank: not prepared */
+	SUPERBLOCK_BAD_CRC,
+	SUPERBLOCK_NEWER,	/* version or flags of a later release */
+	SUPERBLOCK_OTHER_SIZE,	/* made for a target of another size */
+	SUPERBLOCK_BAD_LAYOUT,	/* areas overlap, are misaligned or outside */
+	SUPERBLOCK_COVERED,	/* the page behind it isn't blank: see below */
+};
+
+/* One word each, as xen-pmemback's list of targets has them. */
+static inline const char *superblock_word(enum superblock_state state)
+{
+	switch (state) {
+	case SUPERBLOCK_GOOD:
+		return "good";
+	case SUPERBLOCK_NONE:
+		return "none";
+	case SUPERBLOCK_BAD_CRC:
+		return "bad-checksum";
+	case SUPERBLOCK_NEWER:
+		return "newer-version";
+	case SUPERBLOCK_OTHER_SIZE:
+		return "other-size";
+	case SUPERBLOCK_BAD_LAYOUT:
+		return "bad-layout";
+	case SUPERBLOCK_COVERED:
+		return "covered";
+	}
+	return "?";
+}
+
+/* What is wrong, for people; NULL where nothing is. */
+static inline const char *superblock_complaint(enum superblock_state state)
+{
+	switch (state) {
+	case SUPERBLOCK_GOOD:
+	case SUPERBLOCK_NONE:
+		return NULL;
+	case SUPERBLOCK_BAD_CRC:
+		return "its checksum is wrong";
+	case SUPERBLOCK_NEWER:
+		return "it is of a newer version than this release knows";
+	case SUPERBLOCK_OTHER_SIZE:
+		return "it was made for a target of another size";
+	case SUPERBLOCK_BAD_LAYOUT:
+		return "its areas overlap, or lie outside of the target";
+	case SUPERBLOCK_COVERED:
+		return "the page behind it is not blank, as if dom0 had made the target its own since (with ndctl create-namespace, say)";
+	}
+	return "it is not understood";
+}
+
+/* Is offset+size page aligned and within first and end? */
+static inline int superblock_area_ok(__u64 offset, __u64 size, __u64 first,
+				     __u64 end)
+{
+	return !((offset | size) % SUPERBLOCK_PAGE) && offset >= first &&
+	       offset <= end && size <= end - offset;
+}
+
+static inline int superblock_layout_ok(const struct superblock *sb,
+				       __u64 target_size)
+{
+	__u64 label = le64_to_cpu(sb->label_offset);
+	__u64 label_size = le64_to_cpu(sb->label_size);
+	__u64 data = le64_to_cpu(sb->data_offset);
+	__u64 data_size = le64_to_cpu(sb->data_size);
+
+	/* Labels stand before the region: that is what hides both. */
+	return superblock_area_ok(data, data_size, SUPERBLOCK_SIZE,
+				  target_size) &&
+	       superblock_area_ok(label, label_size, SUPERBLOCK_SIZE, data) &&
+	       label_size >= SUPERBLOCK_LABEL_MIN &&
+	       label_size <= SUPERBLOCK_LABEL_MAX &&
+	       data_size >= SUPERBLOCK_DATA_MIN;
+}
+
+/*
+ * libnvdimm puts its info blocks into the page behind the superblock, and leaves
+ * the superblock alone. Where one is, dom0 has taken the target for itself since.
+ */
+static inline int superblock_covered(const __u8 *page)
+{
+	unsigned int i;
+
+	for (i = 0; i < SUPERBLOCK_PAGE; i++)
+		if (page[i])
+			return 1;
+	return 0;
+}
+
+/* How many octets of the magic are right? */
+static inline unsigned int superblock_magic_matches(const struct superblock *sb)
+{
+	static const char magic[16] = SUPERBLOCK_MAGIC;
+	unsigned int i, right = 0;
+
+	for (i = 0; i < sizeof(magic); i++)
+		right += sb->magic[i] == magic[i];
+	return right;
+}
+
+/* What does @sb, the first octets of a target of @target_size, say? */
+static inline enum superblock_state
+superblock_check(const struct superblock *sb, __u64 target_size)
+{
+	/* One that lost some octets must not pass for an unprepared target. */
+	if (superblock_magic_matches(sb) < sizeof(sb->magic) / 2)
+		return SUPERBLOCK_NONE;
+	if (superblock_magic_matches(sb) < sizeof(sb->magic))
+		return SUPERBLOCK_BAD_CRC;
+	if (le32_to_cpu(sb->crc) !=
+	    superblock_crc32(sb, __builtin_offsetof(struct superblock, crc)))
+		return SUPERBLOCK_BAD_CRC;
+	if (le32_to_cpu(sb->version) != SUPERBLOCK_VERSION ||
+	    le32_to_cpu(sb->flags))
+		return SUPERBLOCK_NEWER;
+	if (le64_to_cpu(sb->target_size) != target_size)
+		return SUPERBLOCK_OTHER_SIZE;
+	if (!superblock_layout_ok(sb, target_size))
+		return SUPERBLOCK_BAD_LAYOUT;
+	return SUPERBLOCK_GOOD;
+}
+
+/*
+ * The superblock of a target of @target_size with @label_size octets of labels.
+ * The caller vouches that superblock_layout_ok() will hold.
+ */
+static inline void superblock_make(struct superblock *sb, __u64 target_size,
+				   __u64 label_size, const __u8 uuid[16],
+				   __u64 created)
+{
+	static const char magic[16] = SUPERBLOCK_MAGIC;
+
+	memset(sb, 0, sizeof(*sb));
+	memcpy(sb->magic, magic, sizeof(magic));
+	sb->version = cpu_to_le32(SUPERBLOCK_VERSION);
+	memcpy(sb->uuid, uuid, sizeof(sb->uuid));
+	sb->target_size = cpu_to_le64(target_size);
+	sb->label_offset = cpu_to_le64(SUPERBLOCK_LABEL_OFFSET);
+	sb->label_size = cpu_to_le64(label_size);
+	sb->data_offset = cpu_to_le64(SUPERBLOCK_DATA_OFFSET);
+	sb->data_size = cpu_to_le64(target_size - SUPERBLOCK_DATA_OFFSET);
+	sb->created = cpu_to_le64(created);
+	sb->crc = cpu_to_le32(superblock_crc32(sb,
+				__builtin_offsetof(struct superblock, crc)));
+}
+
+#endif /* __XEN_PMEM_SUPERBLOCK_H__ */

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * media.c - reads the superblock, and reads and writes the label area
+ *
+ * DOC: These are the only bytes of a target that the backend ever touches, apart
+ * from the sample. The guest's region isn't among them, so no mapping of ours can
+ * be of another cache attribute than the guest's. Each access maps what it needs
+ * and no more, since in a PV dom0 every page that is mapped costs an entry.
+ */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/io.h>
+#include <linux/libnvdimm.h>
+#include <linux/slab.h>
+#include <linux/uaccess.h>
+
+#include "xen/interface/io/pmemif.h"
+#include "media.h"
+
+static int media_copy_from(phys_addr_t from, void *to, size_t length)
+{
+	void *map = memremap(from, length, MEMREMAP_WB);
+	int err;
+
+	if (!map)
+		return -ENOMEM;
+	err = copy_mc_to_kernel(to, map, length) ? -EIO : 0;
+	memunmap(map);
+	return err;
+}
+
+static int media_copy_to(phys_addr_t to, const void *from, size_t length)
+{
+	void *map = memremap(to, length, MEMREMAP_WB);
+
+	if (!map)
+		return -ENOMEM;
+	memcpy_flushcache(map, from, length);
+	memunmap(map);
+	return 0;
+}
+
+static void media_adopt(struct media *media, const struct superblock *sb)
+{
+	memcpy(media->uuid, sb->uuid, sizeof(media->uuid));
+	media->data_offset = le64_to_cpu(sb->data_offset);
+	media->data_size = le64_to_cpu(sb->data_size);
+	media->label_offset = le64_to_cpu(sb->label_offset);
+	media->label_size = le64_to_cpu(sb->label_size);
+}
+
+int media_read(struct media *media, phys_addr_t start, u64 size, bool readable)
+{
+	struct superblock *sb;
+	int err = -EIO;
+
+	memset(media, 0, sizeof(*media));
+	media->start = start;
+
+	/* And the page behind it. */
+	sb = kmalloc(MEDIA_HEADER, GFP_KERNEL);
+	if (!sb)
+		return -ENOMEM;
+	if (readable)
+		err = media_copy_from(start, sb, MEDIA_HEADER);
+	if (err == -ENOMEM)
+		goto out;
+
+	/* What can't be read might be a superblock, and must not be a guest's. */
+	media->super = err ? SUPERBLOCK_BAD_CRC : superblock_check(sb, size);
+	if (media->super == SUPERBLOCK_GOOD && superblock_covered((u8 *)(sb + 1)))
+		media->super = SUPERBLOCK_COVERED;
+	if (media->super == SUPERBLOCK_GOOD)
+		media_adopt(media, sb);
+	else if (media->super == SUPERBLOCK_NONE)
+		media->data_size = size;
+	err = 0;
+out:
+	kfree(sb);
+	return err;
+}
+
+int media_get_labels(const struct media *media, u64 offset, void *buf,
+		     size_t length)
+{
+	return media_copy_from(media->start + media->label_offset + offset, buf,
+			       length);
+}
+
+int media_set_labels(const struct media *media, u64 offset, const void *buf,
+		     size_t length)
+{
+	return media_copy_to(media->start + media->label_offset + offset, buf,
+			     length);
+}

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * media.h - what of a target is the guest's, and the part in front that isn't
+ */
+#ifndef __PMEMBACK_MEDIA_H__
+#define __PMEMBACK_MEDIA_H__
+
+#include <linux/types.h>
+
+#include "super-kernel.h"
+
+/* What has to be read to tell a prepared target: two pages. */
+#define MEDIA_HEADER (SUPERBLOCK_SIZE + SUPERBLOCK_PAGE)
+
+/* Offsets and sizes in bytes, from the start of the target; page aligned. */
+struct media {
+	phys_addr_t start;
+	enum superblock_state super;
+	u8 uuid[16];		/* where super is good */
+	u64 data_offset;	/* the guest's region; size 0: it gets none */
+	u64 data_size;
+	u64 label_offset;	/* size 0: there are no labels */
+	u64 label_size;
+};
+
+/*
+ * Find out what the target of @size bytes at @start holds. An unprepared target
+ * is the guest's as a whole. One whose superblock can't be used is nobody's.
+ * With @readable false the superblock lies on known bad pages and isn't touched,
+ * as reading those may bring the host down. May sleep. Returns 0 or -ENOMEM.
+ */
+int media_read(struct media *media, phys_addr_t start, u64 size, bool readable);
+
+/*
+ * Read or write @length bytes of the label area, at @offset in it. Both must
+ * lie within label_size, and no known bad page may be among them. What is
+ * written has left this CPU's caches on return, but needs a flush of the region
+ * to be durable. May sleep. Returns 0, -ENOMEM, or -EIO.
+ */
+int media_get_labels(const struct media *media, u64 offset, void *buf,
+		     size_t length);
+int media_set_labels(const struct media *media, u64 offset, const void *buf,
+		     size_t length);
+
+#endif /* __PMEMBACK_MEDIA_H__ */

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * requests.h - which requests are in order; touches nothing
+ */
+#ifndef __PMEMBACK_REQUESTS_H__
+#define __PMEMBACK_REQUESTS_H__
+
+#include <linux/types.h>
+
+#include "xen/interface/io/pmemif.h"
+
+/* What this device offers, in bytes. */
+struct request_limits {
+	u64 size;		/* of the region */
+	u64 label_size;		/* 0: there are no labels */
+	u64 clear_unit;		/* a power of 2; 0: errors can't be cleared */
+	bool health;		/* the host's DIMMs tell of theirs */
+};
+
+/*
+ * Is @req one that can be carried out? Fields that an operation doesn't use have
+ * to be zero, so that a later version can give them a meaning. Returns
+ * PMEMIF_OK, PMEMIF_EINVAL or PMEMIF_EOPNOTSUPP.
+ */
+int request_validate(const struct pmemif_request *req,
+		     const struct request_limits *limits);
+
+#endif /* __PMEMBACK_REQUESTS_H__ */

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "super.h"
+#include "text.h"
+
+static const struct {
+	const char *name;
+	unsigned int shift;
+} suffixes[] = {
+	{ "", 0 }, { "K", 10 }, { "KiB", 10 }, { "M", 20 }, { "MiB", 20 },
+};
+
+bool parse_size(const char *text, uint64_t *size)
+{
+	size_t digits = strspn(text, "0123456789"), i;
+	char number[32];
+	uint64_t value;
+
+	if (digits >= sizeof(number))
+		return false;
+	memcpy(number, text, digits);
+	number[digits] = '\0';
+	if (!parse_u64(number, &value))
+		return false;
+	for (i = 0; i < sizeof(suffixes) / sizeof(suffixes[0]); i++) {
+		if (strcmp(text + digits, suffixes[i].name))
+			continue;
+		*size = value << suffixes[i].shift;
+		return *size >> suffixes[i].shift == value;
+	}
+	return false;
+}
+
+bool label_size_ok(uint64_t size)
+{
+	return size >= SUPERBLOCK_LABEL_MIN && size <= SUPERBLOCK_LABEL_MAX &&
+	       size % SUPERBLOCK_PAGE == 0;
+}
+
+bool superblock_state_parse(const char *word, enum superblock_state *state)
+{
+	int s;
+
+	for (s = SUPERBLOCK_GOOD; s <= SUPERBLOCK_COVERED; s++) {
+		if (!strcmp(word, superblock_word(s))) {
+			*state = s;
+			return true;
+		}
+	}
+	return false;
+}
+
+const char *info_block_mode(const void *start)
+{
+	static const struct {
+		size_t offset;
+		char signature[16];
+		const char *mode;
+	} blocks[] = {
+		{ 4096, "NVDIMM_PFN_INFO", "fsdax" },
+		{ 4096, "NVDIMM_DAX_INFO", "devdax" },
+		{ 4096, "BTT_ARENA_INFO", "sector" },
+		/* where labels say that it is of UEFI's BTT */
+		{ 0, "BTT_ARENA_INFO", "sector" },
+	};
+	size_t i;
+
+	for (i = 0; i < sizeof(blocks) / sizeof(blocks[0]); i++)
+		if (!memcmp((const char *)start + blocks[i].offset,
+			    blocks[i].signature, sizeof(blocks[i].signature)))
+			return blocks[i].mode;
+	return NULL;
+}
