@@ -239,7 +239,11 @@ int pmemback_ring_connect(struct pmemback_ring *ring, u32 gref, u32 port)
 
 	BACK_RING_INIT(&ring->back, (struct pmemif_sring *)ring->page,
 		       XEN_PAGE_SIZE);
-	ring->stopping = false;
+	/*
+	 * Until ring->irq is known: the channel's first event comes while it is
+	 * being bound, and work that ran then would acknowledge another one.
+	 */
+	ring->stopping = true;
 	ring->kicked = false;
 	ring->broken = false;
 	ring->wait_in = 0;
@@ -260,6 +264,7 @@ int pmemback_ring_connect(struct pmemback_ring *ring, u32 gref, u32 port)
 
 void pmemback_ring_start(struct pmemback_ring *ring)
 {
+	WRITE_ONCE(ring->stopping, false);
 	queue_work(ring_wq, &ring->work);
 }
 

@@ -64,7 +64,7 @@ void pmemback_ring_queue(struct work_struct *work);
  */
 int pmemback_ring_connect(struct pmemback_ring *ring, u32 gref, u32 port);
 
-/* Look for what the frontend may have put there before the channel was bound. */
+/* From here on requests are answered, those that are there already as well. */
 void pmemback_ring_start(struct pmemback_ring *ring);
 
 /*
