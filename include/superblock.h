@@ -24,8 +24,12 @@
 #define SUPERBLOCK_VERSION	1
 /* Size of the superblock; the next page, with info blocks elsewhere, is zero. */
 #define SUPERBLOCK_SIZE		4096
-/* Where the label area begins, and the guest's region. */
-#define SUPERBLOCK_LABEL_OFFSET	0x10000ULL
+/*
+ * Where the label area begins, and the guest's region. What stands in the label
+ * area is the guest's to write, so it begins where nobody looks for a file
+ * system: btrfs has its superblock at 64 KiB, LUKS a second one up to 4 MiB.
+ */
+#define SUPERBLOCK_LABEL_OFFSET	0x800000ULL
 #define SUPERBLOCK_DATA_OFFSET	0x1000000ULL
 /* libnvdimm's smallest label area, and a DIMM's usual one. */
 #define SUPERBLOCK_LABEL_MIN	0x20000ULL

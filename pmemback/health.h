@@ -5,6 +5,8 @@
 #ifndef __PMEMBACK_HEALTH_H__
 #define __PMEMBACK_HEALTH_H__
 
+#include <linux/types.h>
+
 #include "xen/interface/io/pmemif.h"
 
 /*

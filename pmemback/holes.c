@@ -99,7 +99,7 @@ int holes_fill(struct holes *holes, u64 page, u64 count)
 		if (hole_end <= page || hole->page >= end) {
 			i++;
 		} else if (hole->page < page && hole_end > end) {
-			if (holes->nr > HOLES_MAX)
+			if (holes->nr == HOLES_MAX)
 				return -ENOSPC;
 			hole->count = page - hole->page;
 			holes_insert(holes, i + 1, end, hole_end - end);

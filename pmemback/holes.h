@@ -22,7 +22,7 @@ struct holes {
 	struct hole {
 		u64 page;
 		u64 count;
-	} hole[HOLES_MAX + 1];	/* one more while one is being split */
+	} hole[HOLES_MAX];
 };
 
 /*

@@ -3,9 +3,9 @@
  * media.c - reads the superblock, and reads and writes the label area
  *
  * DOC: These are the only bytes of a target that the backend ever touches, apart
- * from the sample. The guest's region isn't among them, so no mapping of ours can
- * be of another cache attribute than the guest's. Each access maps what it needs
- * and no more, since in a PV dom0 every page that is mapped costs an entry.
+ * from the sample. They aren't the guest's, but for the first two pages of a
+ * target that turns out to be unprepared. Each access maps what it needs and no
+ * more, since in a PV dom0 every page that is mapped costs an entry.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -25,6 +25,8 @@ static int media_copy_from(phys_addr_t from, void *to, size_t length)
 	if (!map)
 		return -ENOMEM;
 	err = copy_mc_to_kernel(to, map, length) ? -EIO : 0;
+	/* What may be a guest's, who may see it uncached, stays in no cache. */
+	arch_invalidate_pmem(map, length);
 	memunmap(map);
 	return err;
 }

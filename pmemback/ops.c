@@ -10,6 +10,7 @@
 
 #include <linux/gfp.h>
 #include <linux/jiffies.h>
+#include <linux/minmax.h>
 #include <linux/string.h>
 
 #include <xen/grant_table.h>
@@ -93,13 +94,58 @@ static int op_set_labels(struct pmemback_ops *ops,
 					  req->length) ? PMEMIF_EIO : PMEMIF_OK;
 }
 
+/* The first run from @at on that is bad, or a hole: not both as one. */
+static bool ops_next_bad(struct pmemback_ops *ops, u64 at,
+			 struct pmemif_bad_range *range)
+{
+	u64 pages = ops->limits.size / PMEMIF_PAGE_SIZE;
+	struct hole hole;
+	bool found;
+	u64 from, end;
+
+	found = pmemback_target_get_bad(ops->target, at, range, 1);
+	if (!holes_next(&ops->holes, at / PMEMIF_PAGE_SIZE, pages, &hole))
+		return found;
+	from = max(hole.page * PMEMIF_PAGE_SIZE, at);
+	end = (hole.page + hole.count) * PMEMIF_PAGE_SIZE;
+	if (!found || from < range->offset) {
+		range->offset = from;
+		range->length = end - from;
+	}
+	return true;
+}
+
+/*
+ * List what is bad from @at on. Pages that aren't in the guest's map are of no
+ * use to it as a whole, whatever of them is bad, so they count.
+ */
+static unsigned int ops_list_bad(struct pmemback_ops *ops, u64 at,
+				 struct pmemif_bad_range *ranges,
+				 unsigned int max)
+{
+	struct pmemif_bad_range next;
+	unsigned int nr = 0;
+
+	while (at < ops->limits.size && ops_next_bad(ops, at, &next)) {
+		struct pmemif_bad_range *last = nr ? &ranges[nr - 1] : NULL;
+
+		if (last && last->offset + last->length == next.offset)
+			last->length += next.length;
+		else if (nr < max)
+			ranges[nr++] = next;
+		else
+			break;
+		at = next.offset + next.length;
+	}
+	return nr;
+}
+
 static int op_get_bad(struct pmemback_ops *ops,
 		      const struct pmemif_request *req, u64 *value)
 {
-	unsigned int nr;
+	unsigned int nr = ops_list_bad(ops, req->offset, ops->page,
+				       PMEMIF_BAD_RANGES_PER_PAGE);
 
-	nr = pmemback_target_get_bad(ops->target, req->offset, ops->page,
-				     PMEMIF_BAD_RANGES_PER_PAGE);
 	*value = nr;
 	if (!nr)
 		return PMEMIF_OK;

@@ -190,9 +190,9 @@ static u32 bus_clear_unit(struct device *bus, u64 start, u64 size)
 	struct nd_cmd_ars_cap cap = { .address = start, .length = size };
 	int rc, cmd_rc = 0;
 
-	/* Without commands there are no errors either: all is cleared at once. */
+	/* nvdimm_clear_poison() would say that it did, and do nothing. */
 	if (!desc->ndctl)
-		return PMEMIF_SECTOR_SIZE;
+		return 0;
 	rc = desc->ndctl(desc, NULL, ND_CMD_ARS_CAP, &cap, sizeof(cap),
 			 &cmd_rc);
 	return rc < 0 || cmd_rc < 0 ? 0 : cap.clear_err_unit;

@@ -15,7 +15,8 @@
  *
  * Locks: targets_lock guards the lists and every field but those that say
  * otherwise in target-priv.h, is taken under the device lock of a namespace
- * (probe, remove) and never held while anything waits. nd_rwsem is read-held
+ * (probe, remove), held while a page or two of the medium are read, and never
+ * while anything waits for a user. nd_rwsem is read-held
  * over all that is done with the namespace's device (target-ops.c), so that
  * .remove waits for it before the device may go. Nothing here calls into xenbus.
  */

@@ -404,12 +404,26 @@ static int pmemback_take_target(struct pmemback *back)
 static void pmemback_tell_bad(struct work_struct *work)
 {
 	struct pmemback *back = container_of(work, struct pmemback, bad);
+	const char *dir = back->xdev->nodename;
+	struct xenbus_transaction xbt;
 	int err;
 
 	mutex_lock(&back->lock);
 	back->bad_count++;
-	err = xenbus_printf(XBT_NIL, back->xdev->nodename,
-			    PMEMIF_NODE_BAD_RANGES, "%llu", back->bad_count);
+	do {
+		err = xenbus_transaction_start(&xbt);
+		if (err)
+			break;
+		/* A directory that was removed must not come back. */
+		if (xenbus_exists(xbt, dir, PMEMIF_NODE_BAD_RANGES))
+			err = xenbus_printf(xbt, dir, PMEMIF_NODE_BAD_RANGES,
+					    "%llu", back->bad_count);
+		if (err) {
+			xenbus_transaction_end(xbt, 1);
+			break;
+		}
+		err = xenbus_transaction_end(xbt, 0);
+	} while (err == -EAGAIN);
 	mutex_unlock(&back->lock);
 	if (err)
 		dev_err(&back->xdev->dev,

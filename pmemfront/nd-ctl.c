@@ -18,6 +18,9 @@
 #include "remote.h"
 #include "smart.h"
 
+/* ACPI's extended status: no address range scrub was done since the boot. */
+#define ARS_STATUS_NONE 2
+
 static int labels_within(const struct pmemfront_nd *nd, u64 offset, u64 length)
 {
 	return offset <= nd->offer.label_size &&
@@ -138,6 +141,22 @@ static int ars_cap(struct pmemfront_nd *nd, void *buf, unsigned int buf_len)
 	return 0;
 }
 
+/*
+ * No scrub of this kind was ever started. libndctl sends no CLEAR_ERROR to a bus
+ * that doesn't know this command.
+ */
+static int ars_status(void *buf, unsigned int buf_len)
+{
+	struct nd_cmd_ars_status *status = buf;
+
+	if (buf_len < sizeof(*status))
+		return -EINVAL;
+	memset(status, 0, sizeof(*status));
+	status->status = ARS_STATUS_NONE << ARS_EXT_STATUS_SHIFT;
+	status->out_length = sizeof(*status);
+	return 0;
+}
+
 static int clear_error(struct pmemfront_nd *nd, void *buf, unsigned int buf_len,
 		       int *cmd_rc)
 {
@@ -182,6 +201,8 @@ static int bus_ctl(struct pmemfront_nd *nd, unsigned int cmd, void *buf,
 	switch (cmd) {
 	case ND_CMD_ARS_CAP:
 		return ars_cap(nd, buf, buf_len);
+	case ND_CMD_ARS_STATUS:
+		return ars_status(buf, buf_len);
 	case ND_CMD_CLEAR_ERROR:
 		return clear_error(nd, buf, buf_len, cmd_rc);
 	default:
@@ -205,7 +226,8 @@ int pmemfront_nd_ctl(struct nvdimm_bus_descriptor *desc, struct nvdimm *nvdimm,
 unsigned long pmemfront_nd_bus_commands(const struct pmemfront_nd *nd)
 {
 	return nd->offer.clear_unit ?
-	       BIT(ND_CMD_ARS_CAP) | BIT(ND_CMD_CLEAR_ERROR) : 0;
+	       BIT(ND_CMD_ARS_CAP) | BIT(ND_CMD_ARS_STATUS) |
+	       BIT(ND_CMD_CLEAR_ERROR) : 0;
 }
 
 unsigned long pmemfront_nd_dimm_commands(const struct pmemfront_nd *nd)
@@ -216,7 +238,8 @@ unsigned long pmemfront_nd_dimm_commands(const struct pmemfront_nd *nd)
 		mask |= BIT(ND_CMD_GET_CONFIG_SIZE) |
 			BIT(ND_CMD_GET_CONFIG_DATA) |
 			BIT(ND_CMD_SET_CONFIG_DATA);
+	/* `ndctl monitor` asks for the second, and nobody sends it. */
 	if (nd->offer.health)
-		mask |= BIT(ND_CMD_CALL);
+		mask |= BIT(ND_CMD_CALL) | BIT(ND_CMD_SMART);
 	return mask;
 }

@@ -172,7 +172,8 @@ static int nd_learn_bad(struct pmemfront_nd *nd)
 		}
 	} while (!err && nr == PMEMIF_BAD_RANGES_PER_PAGE && offset < size);
 	kfree(ranges);
-	return err;
+	/* A backend that knows of none can't list them either. */
+	return err == -EOPNOTSUPP ? 0 : err;
 }
 
 static void nd_refresh(struct work_struct *work)

@@ -14,7 +14,7 @@
  *
  * Requests that carry data share one page, granted to the backend for as long as
  * the ring lives, under a mutex. When such a request was given up on, the backend
- * may still write to that page, so it carries no data again.
+ * may still write to that page, so it carries no data until the answer is there.
  *
  * The ring outlives its device, since a flush may come from libnvdimm at any
  * time: whoever may still call holds a reference, and finds the ring dead.
@@ -61,10 +61,11 @@ struct pmemfront_ring {
 	struct ring_slot slot[PMEMIF_RING_SLOTS];
 	wait_queue_head_t slot_free;
 
-	struct mutex data_lock;		/* the three below */
+	struct mutex data_lock;		/* one at a time */
 	void *page_data;		/* NULL: not any more */
 	grant_ref_t data_ref;
-	bool data_lost;			/* somebody gave up on it */
+	/* Given up on, and the backend may still write to the page; under lock. */
+	struct ring_slot *data_slot;
 
 	void *page;
 	grant_ref_t ref;
@@ -128,6 +129,9 @@ static bool ring_complete(struct pmemfront_ring *ring,
 	if (!slot->taken || slot->id != rsp->id || slot->answered)
 		return false;
 	if (slot->abandoned) {
+		/* It lets go of the data's page, too. */
+		if (ring->data_slot == slot)
+			ring->data_slot = NULL;
 		ring_slot_release(ring, slot);
 		return true;
 	}
@@ -232,11 +236,11 @@ static struct ring_slot *ring_submit(struct pmemfront_ring *ring,
 	return slot;
 }
 
-/* @value may be NULL. Returns -ETIMEDOUT where there is no answer yet. */
+/* @value may be NULL. @data: the request has the data's page. */
 static int ring_wait(struct pmemfront_ring *ring, struct ring_slot *slot,
-		     unsigned long timeout, u64 *value)
+		     unsigned long timeout, bool data, u64 *value)
 {
-	int status = -ETIMEDOUT;
+	int status = -EIO;
 
 	wait_for_completion_timeout(&slot->done, timeout);
 
@@ -248,13 +252,15 @@ static int ring_wait(struct pmemfront_ring *ring, struct ring_slot *slot,
 		ring_slot_release(ring, slot);
 	} else {
 		slot->abandoned = true;
+		if (data)
+			ring->data_slot = slot;
 	}
 	spin_unlock_irq(&ring->lock);
 	return status;
 }
 
 static int ring_call(struct pmemfront_ring *ring, struct pmemif_request *req,
-		     u64 *value)
+		     bool data, u64 *value)
 {
 	unsigned long timeout = PMEMFRONT_TIMEOUT * HZ;
 	struct ring_slot *slot = NULL;
@@ -265,15 +271,13 @@ static int ring_call(struct pmemfront_ring *ring, struct pmemif_request *req,
 	if (!slot)
 		return -EIO;
 	/* What is left of the time is for the answer. */
-	return ring_wait(ring, slot, timeout, value);
+	return ring_wait(ring, slot, timeout, data, value);
 }
 
 int pmemfront_ring_call(struct pmemfront_ring *ring, struct pmemif_request *req,
 			u64 *value)
 {
-	int err = ring_call(ring, req, value);
-
-	return err == -ETIMEDOUT ? -EIO : err;
+	return ring_call(ring, req, false, value);
 }
 
 int pmemfront_ring_data(struct pmemfront_ring *ring, struct pmemif_request *req,
@@ -282,20 +286,14 @@ int pmemfront_ring_data(struct pmemfront_ring *ring, struct pmemif_request *req,
 	int err = -EIO;
 
 	mutex_lock(&ring->data_lock);
-	if (!ring->page_data || ring->data_lost)
+	if (!ring->page_data || READ_ONCE(ring->data_slot))
 		goto out;
 	if (data->out_len)
 		memcpy(ring->page_data, data->out, data->out_len);
 	req->gref = ring->data_ref;
-	err = ring_call(ring, req, value);
-	if (err == -ETIMEDOUT) {
-		ring->data_lost = true;
-		err = -EIO;
-	}
+	err = ring_call(ring, req, true, value);
 	if (!err && data->in_len)
 		memcpy(data->in, ring->page_data, data->in_len);
-	/* Nothing of it lies about where the backend could read it. */
-	memset(ring->page_data, 0, PMEMIF_PAGE_SIZE);
 out:
 	mutex_unlock(&ring->data_lock);
 	return err;
@@ -306,7 +304,7 @@ int pmemfront_ring_flush(struct pmemfront_ring *ring)
 	struct pmemif_request req = { .operation = PMEMIF_OP_FLUSH };
 
 	/* Whatever the answer, a flush that wasn't done is an I/O error. */
-	return ring_call(ring, &req, NULL) ? -EIO : 0;
+	return ring_call(ring, &req, false, NULL) ? -EIO : 0;
 }
 
 struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,

@@ -146,7 +146,7 @@ static int check_super(const struct attaching *a)
 	const char *name = a->line.name;
 
 	if (problem)
-		return log_error("the superblock of %s cannot be used: %s; restore its first 4 KiB from a backup, or start over with 'xen-pmem release %s' and 'xen-pmem format --force %s', which loses the guest's namespaces",
+		return log_error("the superblock of %s cannot be used: %s; restore its first 8 KiB from a backup, or start over with 'xen-pmem release %s' and 'xen-pmem format --force %s', which loses the guest's namespaces",
 				 name, problem, name, name);
 	if (!strcmp(a->line.super, superblock_word(SUPERBLOCK_NONE)))
 		log_warning("%s is not prepared: domain %s gets all of it, without labels; to have labels, prepare it with 'xen-pmem format' before it holds data",

@@ -38,6 +38,12 @@ static bool fill_standard_files(void)
 	return fd >= 0;
 }
 
+/*
+ * The kernel waits for us, and a guest's detach for the kernel. The longest that
+ * takes is the lock's 25 s; what takes longer hangs.
+ */
+#define UPCALL_SECONDS 40
+
 /* Nobody reads our stderr. The kernel takes a line of less than 1 KiB. */
 static void tell_kernel_log(int argc, char **argv)
 {
@@ -95,6 +101,7 @@ int cmd_upcall(int argc, char **argv)
 	uint32_t domid;
 	int rc;
 
+	alarm(UPCALL_SECONDS);
 	if (!fill_standard_files())
 		return EXIT_ERROR;
 	if (argc == 6 && !strcmp(argv[1], "remap")) {

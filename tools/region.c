@@ -150,8 +150,6 @@ static bool ask(struct ndctl_dimm *dimm, struct health *h)
 	bool ok;
 
 	memset(h, 0, sizeof(*h));
-	if (!ndctl_dimm_is_cmd_supported(dimm, ND_CMD_SMART))
-		return false;
 	cmd = ndctl_dimm_cmd_new_smart(dimm);
 	if (!cmd)
 		return false;

@@ -26,7 +26,7 @@ static inline uint32_t superblock_crc32(const void *data, size_t octets)
 #include "superblock.h"
 
 #define SUPER_LABEL_SIZE	SUPERBLOCK_LABEL_MIN	/* unless told otherwise */
-#define SUPER_LABEL_SIZES	"a multiple of 4KiB, from 128KiB to 16320KiB"
+#define SUPER_LABEL_SIZES	"a multiple of 4KiB, from 128KiB to 8MiB"
 
 /* "131072", "128K" or "1M", the last two also with "iB". */
 bool parse_size(const char *text, uint64_t *size);

@@ -64,7 +64,7 @@ info_is data_size "$size"
 
 note "sizes that a label area cannot have"
 before=$(sum)
-for wrong in 4K 100000 64M 16324K x -1 ''; do
+for wrong in 4K 100000 64M 8196K x -1 ''; do
 	expect_fail xen-pmem format $target --label-size "$wrong"
 	must_contain "$OUT" "size $wrong;"
 	must_contain "$OUT" "128KiB"

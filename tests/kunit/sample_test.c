@@ -85,6 +85,178 @@ static void an_incomplete_page_is_none(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sample.page[1], 1);
 }
 
+/* Pages that must not be read: so many from @first on, of each @period. */
+struct unfit {
+	u64 first;
+	u64 count;
+	u64 period;
+	u64 size;
+	unsigned int asked_beyond;
+};
+
+static bool is_unfit(u64 page, void *data)
+{
+	struct unfit *unfit = data;
+
+	if (page >= unfit->size / PMEMIF_PAGE_SIZE)
+		unfit->asked_beyond++;
+	if (unfit->period)
+		page %= unfit->period;
+	return page >= unfit->first && page - unfit->first < unfit->count;
+}
+
+/* Avoid @unfit ones among those that are chosen of @size. */
+static struct sample avoid(struct kunit *test, struct unfit unfit, u64 size)
+{
+	struct sample sample;
+
+	unfit.size = size;
+	sample_choose(&sample, size);
+	sample_avoid(&sample, size, is_unfit, &unfit);
+	KUNIT_EXPECT_EQ(test, unfit.asked_beyond, 0);
+	return sample;
+}
+
+static void avoid_none(struct kunit *test)
+{
+	struct sample chosen, sample;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
+		memset(&chosen, 0, sizeof(chosen));
+		sample_choose(&chosen, sizes[i]);
+		sample = avoid(test, (struct unfit){}, sizes[i]);
+		KUNIT_ASSERT_EQ(test, sample.nr, chosen.nr);
+		KUNIT_EXPECT_EQ_MSG(test,
+				    memcmp(sample.page, chosen.page,
+					   chosen.nr * sizeof(u64)),
+				    0, "size %#llx", sizes[i]);
+	}
+}
+
+/* Only the one that is unfit changes, to the next one that isn't. */
+static void avoid_one(struct kunit *test)
+{
+	struct sample chosen, sample;
+	unsigned int i, j;
+	u64 count;
+
+	sample_choose(&chosen, SZ_1G);
+	for (i = 0; i + 1 < PMEMIF_MAX_SAMPLES; i++) {
+		for (count = 1; count < 512; count += 51) {
+			struct unfit unfit = { chosen.page[i], count };
+
+			sample = avoid(test, unfit, SZ_1G);
+			KUNIT_ASSERT_EQ(test, sample.nr, PMEMIF_MAX_SAMPLES);
+			for (j = 0; j < PMEMIF_MAX_SAMPLES; j++)
+				KUNIT_EXPECT_EQ_MSG(test, sample.page[j],
+						    chosen.page[j] +
+						    (j == i ? count : 0),
+						    "%llu from %u, page %u",
+						    count, i, j);
+		}
+	}
+}
+
+/* Those in front of a chosen page are no reason to leave it. */
+static void avoid_what_is_not_chosen(struct kunit *test)
+{
+	struct sample sample;
+
+	sample = avoid(test, (struct unfit){ 1, 17475 }, SZ_1G);
+	KUNIT_ASSERT_EQ(test, sample.nr, PMEMIF_MAX_SAMPLES);
+	KUNIT_EXPECT_EQ(test, sample.page[0], 0);
+	KUNIT_EXPECT_EQ(test, sample.page[1], 17476);
+}
+
+/* 512 pages are tried, then there is one less. */
+static void avoid_up_to_the_reach(struct kunit *test)
+{
+	struct sample sample;
+
+	sample = avoid(test, (struct unfit){ 0, 511 }, SZ_1G);
+	KUNIT_ASSERT_EQ(test, sample.nr, PMEMIF_MAX_SAMPLES);
+	KUNIT_EXPECT_EQ(test, sample.page[0], 511);
+
+	sample = avoid(test, (struct unfit){ 0, 512 }, SZ_1G);
+	KUNIT_ASSERT_EQ(test, sample.nr, PMEMIF_MAX_SAMPLES - 1);
+	KUNIT_EXPECT_EQ(test, sample.page[0], 17476);
+	KUNIT_EXPECT_EQ(test, sample.page[14], 262143);
+}
+
+/* Behind the last page there is none, fit or not. */
+static void avoid_the_last(struct kunit *test)
+{
+	struct sample sample;
+
+	sample = avoid(test, (struct unfit){ 262143, 1 }, SZ_1G);
+	KUNIT_ASSERT_EQ(test, sample.nr, PMEMIF_MAX_SAMPLES - 1);
+	KUNIT_EXPECT_EQ(test, sample.page[0], 0);
+	KUNIT_EXPECT_EQ(test, sample.page[14], 244666);
+
+	sample = avoid(test, (struct unfit){ 262143, U64_MAX }, SZ_1G - 1);
+	KUNIT_EXPECT_EQ(test, sample.nr, PMEMIF_MAX_SAMPLES);
+	KUNIT_EXPECT_EQ(test, sample.page[15], 262142);
+}
+
+static void avoid_all(struct kunit *test)
+{
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(sizes); i++)
+		KUNIT_EXPECT_EQ_MSG(test,
+				    avoid(test, (struct unfit){ 0, U64_MAX },
+					  sizes[i]).nr,
+				    0, "size %#llx", sizes[i]);
+}
+
+static void avoid_all_but_the_first(struct kunit *test)
+{
+	struct sample sample;
+
+	sample = avoid(test, (struct unfit){ 1, U64_MAX }, SZ_1G);
+	KUNIT_ASSERT_EQ(test, sample.nr, 1);
+	KUNIT_EXPECT_EQ(test, sample.page[0], 0);
+}
+
+/* What is left is fit, within the region, in order, and a list for the peer. */
+static void avoid_many(struct kunit *test)
+{
+	static const struct unfit patterns[] = {
+		{ 0, 1, 2 }, { 1, 1, 2 }, { 0, 7, 8 }, { 3, 100, 128 },
+		{ 0, 511, 512 }, { 0, 513, 1000 }, { 0, 1000, 17476 },
+	};
+	char text[SAMPLE_TEXT_SIZE];
+	unsigned int j;
+	size_t i, s;
+
+	for (i = 0; i < ARRAY_SIZE(patterns); i++) {
+		for (s = 0; s < ARRAY_SIZE(sizes); s++) {
+			struct unfit unfit = patterns[i];
+			struct sample sample, copy;
+
+			sample = avoid(test, unfit, sizes[s]);
+			unfit.size = sizes[s];
+			for (j = 0; j < sample.nr; j++)
+				KUNIT_EXPECT_FALSE_MSG(test,
+						       is_unfit(sample.page[j],
+								&unfit),
+						       "page %llu",
+						       sample.page[j]);
+			KUNIT_EXPECT_EQ(test, unfit.asked_beyond, 0);
+			for (j = 1; j < sample.nr; j++)
+				KUNIT_EXPECT_GE(test, sample.page[j],
+						sample.page[j - 1]);
+			if (!sample.nr)
+				continue;
+			sample_format(&sample, text);
+			KUNIT_EXPECT_EQ_MSG(test,
+					    sample_parse(&copy, text, sizes[s]),
+					    0, "\"%s\"", text);
+		}
+	}
+}
+
 static void format(struct kunit *test)
 {
 	struct sample sample = { .nr = 3, .page = { 0, 17, 262143 } };
@@ -216,6 +388,14 @@ static struct kunit_case sample_cases[] = {
 	KUNIT_CASE(from_the_first_to_the_last),
 	KUNIT_CASE(evenly_spread),
 	KUNIT_CASE(an_incomplete_page_is_none),
+	KUNIT_CASE(avoid_none),
+	KUNIT_CASE(avoid_one),
+	KUNIT_CASE(avoid_what_is_not_chosen),
+	KUNIT_CASE(avoid_up_to_the_reach),
+	KUNIT_CASE(avoid_the_last),
+	KUNIT_CASE(avoid_all),
+	KUNIT_CASE(avoid_all_but_the_first),
+	KUNIT_CASE(avoid_many),
 	KUNIT_CASE(format),
 	KUNIT_CASE(format_the_longest),
 	KUNIT_CASE(parse),

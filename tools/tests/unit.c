@@ -341,8 +341,8 @@ static void test_label_sizes(void)
 		bool ok;
 	} t[] = {
 		{ 131072, true }, { 135168, true }, { 1 << 20, true },
-		{ 16711680, true }, { 0, false }, { 4096, false },
-		{ 126976, false }, { 131073, false }, { 16715776, false },
+		{ 8388608, true }, { 0, false }, { 4096, false },
+		{ 126976, false }, { 131073, false }, { 8392704, false },
 		{ 1 << 24, false }, { UINT64_MAX - 4095, false },
 	};
 	char name[32];
@@ -354,8 +354,8 @@ static void test_label_sizes(void)
 	}
 	/* What messages say of it. */
 	check(!strcmp(SUPER_LABEL_SIZES,
-		      "a multiple of 4KiB, from 128KiB to 16320KiB") &&
-	      label_size_ok(128 << 10) && label_size_ok(16320 << 10),
+		      "a multiple of 4KiB, from 128KiB to 8MiB") &&
+	      label_size_ok(128 << 10) && label_size_ok(8192 << 10),
 	      "label size", "as described");
 }
 
@@ -424,7 +424,7 @@ static void test_super(void)
 	check(superblock_check(&sb, TARGET_SIZE) == SUPERBLOCK_GOOD,
 	      "superblock", "good");
 	check(!memcmp(&sb, "xen-pmem target\0\1\0\0\0\0\0\0\0\xaa\xaa", 26) &&
-	      le64_to_cpu(sb.label_offset) == 65536 &&
+	      le64_to_cpu(sb.label_offset) == 8388608 &&
 	      le64_to_cpu(sb.label_size) == LABEL_SIZE &&
 	      le64_to_cpu(sb.data_offset) == 16777216 &&
 	      le64_to_cpu(sb.data_size) == TARGET_SIZE - 16777216 &&
@@ -507,7 +507,7 @@ static void test_super_layouts(void)
 		  TARGET_SIZE - DATA },
 		{ "labels right before", true, DATA - LABEL_SIZE, LABEL_SIZE,
 		  DATA, TARGET_SIZE - DATA },
-		{ "largest labels", true, 65536, DATA - 65536, DATA,
+		{ "largest labels", true, DATA / 2, DATA / 2, DATA,
 		  TARGET_SIZE - DATA },
 		{ "region ends early", true, 65536, LABEL_SIZE, DATA,
 		  TARGET_SIZE - DATA - PAGE },

@@ -21,6 +21,15 @@ skip() {
 	exit 77
 }
 
+# host_reboot: the host loses its power here and now, with its guests as they are. After its next boot the scenario
+# begins anew, with $phase one higher (0 at first). The NVDIMMs keep their contents, and $carry the files put there.
+host_reboot() {
+	check_guests
+	note "the power is cut"
+	touch $state/reboot
+	exit 75
+}
+
 # wait_for SECONDS CONDITION: the condition is shell code, tried until it succeeds.
 wait_for() {
 	local deadline=$((SECONDS + $1))

@@ -20,6 +20,21 @@ region_wait() {
 		exit 1' || fail "no region in guest $1"
 }
 
+# dimm_wait GUEST: until libnvdimm in the guest has the DIMM, and has probed all there is.
+dimm_wait() {
+	guest_run "$1" '
+		for try in $(seq 100); do
+			if [ -e /sys/bus/nd/devices/nmem0 ]; then
+				cat /sys/bus/nd/devices/ndbus*/wait_probe >/dev/null
+				udevadm settle 2>/dev/null || true
+				exit 0
+			fi
+			sleep 0.1
+		done
+		dmesg | tail -n 30 >&2
+		exit 1' || fail "no DIMM in guest $1"
+}
+
 # guest_fsdax GUEST: an fsdax namespace with an ext4 on it, mounted at /mnt.
 guest_fsdax() {
 	guest_run "$1" '
