@@ -138,15 +138,71 @@ int pmemback_target_set_labels(struct pmemback_target *target, u64 offset,
 	return err;
 }
 
-void target_learn_bad(struct pmemback_target *target, struct device *nd)
+/*
+ * Add what libnvdimm knows of @length bytes at @offset to @bad, by way of
+ * @scratch. Not more than a table entry holds: Linux (6.1 at least) puts a longer
+ * run into the table in descending order, and then doesn't find it there.
+ */
+static void learn_bad_window(struct pmemback_target *target,
+			     struct nd_region *region, struct badblocks *bad,
+			     struct badblocks *scratch, u64 offset, u64 length)
 {
 	struct range range = {
-		.start = target->start,
-		.end = target->start + target->size - 1,
+		.start = target->start + offset,
+		.end = target->start + offset + length - 1,
 	};
+	int i;
 
-	nvdimm_badblocks_populate(to_nd_region(nd->parent), &target->bad,
-				  &range);
+	scratch->count = 0;
+	nvdimm_badblocks_populate(region, scratch, &range);
+	for (i = 0; i < scratch->count; i++)
+		badblocks_set(bad, offset / PMEMIF_SECTOR_SIZE +
+			      BB_OFFSET(scratch->page[i]),
+			      BB_LEN(scratch->page[i]), 1);
+}
+
+static void learn_bad(struct pmemback_target *target, struct nd_region *region,
+		      struct badblocks *bad, struct badblocks *scratch)
+{
+	const u64 window = BB_MAX_LEN * PMEMIF_SECTOR_SIZE;
+	u64 offset;
+
+	/* Nearly always there is nothing, which one look tells. */
+	learn_bad_window(target, region, bad, scratch, 0, target->size);
+	if (!bad->count)
+		return;
+	bad->count = 0;
+	for (offset = 0; offset < target->size; offset += window)
+		learn_bad_window(target, region, bad, scratch, offset,
+				 min(window, target->size - offset));
+}
+
+/*
+ * Made anew each time, and put in place at once: setting what is set already can
+ * lose sectors, and nobody may see less than is known.
+ */
+int target_learn_bad(struct pmemback_target *target, struct device *nd)
+{
+	struct badblocks bad, scratch;
+	int err;
+
+	err = badblocks_init(&bad, 1);
+	if (err)
+		return err;
+	err = badblocks_init(&scratch, 1);
+	if (err)
+		goto out;
+
+	learn_bad(target, to_nd_region(nd->parent), &bad, &scratch);
+	write_seqlock_irq(&target->bad.lock);
+	memcpy(target->bad.page, bad.page, PAGE_SIZE);
+	target->bad.count = bad.count;
+	write_sequnlock_irq(&target->bad.lock);
+
+	badblocks_exit(&scratch);
+out:
+	badblocks_exit(&bad);
+	return err;
 }
 
 void pmemback_target_listen(struct pmemback_target *target,

@@ -36,7 +36,10 @@ struct pmemback_target {
 	void *listener;
 };
 
-/* Have @target know the bad blocks that libnvdimm knows of its range. */
-void target_learn_bad(struct pmemback_target *target, struct device *nd);
+/*
+ * Have @target know the bad blocks that libnvdimm knows of its range. May sleep.
+ * Returns 0, or -ENOMEM and then it knows what it knew.
+ */
+int target_learn_bad(struct pmemback_target *target, struct device *nd);
 
 #endif /* __PMEMBACK_TARGET_PRIV_H__ */

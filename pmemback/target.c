@@ -149,9 +149,9 @@ static int target_look(struct pmemback_target *target, struct device *dev)
 	int err;
 
 	lockdep_assert_held(&targets_lock);
-	target_learn_bad(target, dev);
-	if (target->user)
-		return 0;
+	err = target_learn_bad(target, dev);
+	if (err || target->user)
+		return err;
 	err = media_read(&target->media, target->start, target->size,
 			 !badlist_touches(&target->bad, 0, MEDIA_HEADER));
 	if (err)
@@ -240,7 +240,8 @@ static void target_nd_notify(struct device *dev, enum nvdimm_event event)
 
 	if (event != NVDIMM_REVALIDATE_POISON)
 		return;
-	target_learn_bad(target, dev);
+	if (target_learn_bad(target, dev))
+		dev_err(dev, "no memory for the list of bad blocks: new ones go unseen\n");
 	mutex_lock(&target->listener_lock);
 	if (target->bad_found)
 		target->bad_found(target->listener);

@@ -18,6 +18,7 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/atomic.h>
+#include <linux/badblocks.h>
 #include <linux/device.h>
 #include <linux/libnvdimm.h>
 #include <linux/list.h>
@@ -43,6 +44,7 @@
 #include "region.h"
 #include "remote.h"
 #include "ring.h"
+#include "sysram.h"
 
 /* More bad ranges than libnvdimm itself can list are not taken. */
 #define ND_BAD_MAX	512
@@ -133,6 +135,7 @@ static void nd_teardown(struct work_struct *work)
 	root_device_unregister(nd->root);
 	nd_release_disks(nd);
 	pmemfront_ring_put(nd->ring);
+	pmemfront_sysram_remove(nd->claim);
 	pmemfront_region_unclaim(nd->claim);
 
 	mutex_lock(&nd_closing_lock);
@@ -141,6 +144,24 @@ static void nd_teardown(struct work_struct *work)
 		nd->closed(nd->data);
 	mutex_unlock(&nd_closing_lock);
 	kfree(nd);
+}
+
+/*
+ * In pieces that an entry of Linux' table of bad blocks holds: a longer run goes
+ * into it in descending order (in 6.1 at least), and isn't found there.
+ */
+static int nd_add_bad(struct pmemfront_nd *nd,
+		      const struct pmemif_bad_range *range)
+{
+	const u64 piece = BB_MAX_LEN * PMEMIF_SECTOR_SIZE;
+	u64 done;
+	int err = 0;
+
+	for (done = 0; !err && done < range->length; done += piece)
+		err = nvdimm_bus_add_badrange(nd->bus, nd->claim->start +
+					      range->offset + done,
+					      min(piece, range->length - done));
+	return err;
 }
 
 /*
@@ -165,9 +186,7 @@ static int nd_learn_bad(struct pmemfront_nd *nd)
 		if (total > ND_BAD_MAX)
 			err = -E2BIG;
 		for (i = 0; !err && i < nr; i++) {
-			err = nvdimm_bus_add_badrange(nd->bus, nd->claim->start +
-						      ranges[i].offset,
-						      ranges[i].length);
+			err = nd_add_bad(nd, &ranges[i]);
 			offset = ranges[i].offset + ranges[i].length;
 		}
 	} while (!err && nr == PMEMIF_BAD_RANGES_PER_PAGE && offset < size);
@@ -234,7 +253,10 @@ static int nd_create_dimm(struct pmemfront_nd *nd)
 		set_bit(NDD_LABELING, &flags);
 	nd->dimm = nvdimm_create(nd->bus, nd, pmemfront_dimm_groups, flags,
 				 pmemfront_nd_dimm_commands(nd), 0, NULL);
-	return nd->dimm ? 0 : -ENOMEM;
+	if (!nd->dimm)
+		return -ENOMEM;
+	/* Its driver reads the labels, without which no region can be probed. */
+	return nvdimm_bus_check_dimm_count(nd->bus, 1);
 }
 
 static void nd_set_promise(const struct pmemfront_nd_offer *offer,
@@ -305,6 +327,8 @@ static int nd_populate(struct pmemfront_nd *nd)
 	err = pvtables_init(to_nvdimm_bus_dev(nd->bus)->bus);
 	if (!err && !nd->offer.sync)
 		err = daxsync_init(to_nvdimm_bus_dev(nd->bus)->bus);
+	if (!err)
+		err = pmemfront_sysram_add(nd->claim);
 	/* Before anything on the region can be read. */
 	if (!err)
 		err = nd_learn_bad(nd);
@@ -377,6 +401,7 @@ err_bus:
 	mutex_unlock(&nd->refresh_lock);
 	nvdimm_bus_unregister(nd->bus);
 	cancel_work_sync(&nd->refresh);
+	pmemfront_sysram_remove(nd->claim);
 err_root:
 	root_device_unregister(nd->root);
 err_free:
@@ -450,6 +475,7 @@ int pmemfront_nd_init(void)
 void pmemfront_nd_exit(void)
 {
 	destroy_workqueue(nd_wq);
+	pmemfront_sysram_exit();
 	daxsync_exit();
 	pvtables_exit();
 }

@@ -55,7 +55,7 @@ done
 make one
 make two
 namespaces >"$state/before"
-[ "$(wc -l <"$state/before")" = 2 ] || fail "not two namespaces: $(cat "$state/before")"
+[ "$(grep -c uuid "$state/before")" = 2 ] || fail "not two namespaces: $(cat "$state/before")"
 
 note "how much is written if nothing fails"
 insmod /rig/rig-cut.ko bytes=1000000
