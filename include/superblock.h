@@ -59,7 +59,10 @@ _Static_assert(__builtin_offsetof(struct superblock, label_size) == 56,
 	       "label_size");
 _Static_assert(__builtin_offsetof(struct superblock, reserved) == 88,
 	       "reserved");
-_Static_assert(__builtin_offsetof(struct superblock, crc) == 4092, "crc");
+#define SUPERBLOCK_CRC_OFFSET 4092
+
+_Static_assert(__builtin_offsetof(struct superblock, crc) ==
+	       SUPERBLOCK_CRC_OFFSET, "crc");
 _Static_assert(sizeof(struct superblock) == SUPERBLOCK_SIZE, "superblock");
 
 enum superblock_state {
@@ -110,7 +113,7 @@ static inline const char *superblock_complaint(enum superblock_state state)
 	case SUPERBLOCK_BAD_LAYOUT:
 		return "its areas overlap, or lie outside of the target";
 	case SUPERBLOCK_COVERED:
-		return "the page behind it is not blank, as if dom0 had made the target its own since (with ndctl create-namespace, say)";
+		return "the page behind it holds something, as if dom0 had since made the target its own";
 	}
 	return "it is not understood";
 }
@@ -134,7 +137,8 @@ static inline int superblock_layout_ok(const struct superblock *sb,
 	/* Labels stand before the region: that is what hides both. */
 	return superblock_area_ok(data, data_size, SUPERBLOCK_SIZE,
 				  target_size) &&
-	       superblock_area_ok(label, label_size, SUPERBLOCK_SIZE, data) &&
+	       superblock_area_ok(label, label_size,
+				  SUPERBLOCK_SIZE + SUPERBLOCK_PAGE, data) &&
 	       label_size >= SUPERBLOCK_LABEL_MIN &&
 	       label_size <= SUPERBLOCK_LABEL_MAX &&
 	       data_size >= SUPERBLOCK_DATA_MIN;
@@ -175,7 +179,7 @@ superblock_check(const struct superblock *sb, __u64 target_size)
 	if (superblock_magic_matches(sb) < sizeof(sb->magic))
 		return SUPERBLOCK_BAD_CRC;
 	if (le32_to_cpu(sb->crc) !=
-	    superblock_crc32(sb, __builtin_offsetof(struct superblock, crc)))
+	    superblock_crc32(sb, SUPERBLOCK_CRC_OFFSET))
 		return SUPERBLOCK_BAD_CRC;
 	if (le32_to_cpu(sb->version) != SUPERBLOCK_VERSION ||
 	    le32_to_cpu(sb->flags))
@@ -207,8 +211,7 @@ static inline void superblock_make(struct superblock *sb, __u64 target_size,
 	sb->data_offset = cpu_to_le64(SUPERBLOCK_DATA_OFFSET);
 	sb->data_size = cpu_to_le64(target_size - SUPERBLOCK_DATA_OFFSET);
 	sb->created = cpu_to_le64(created);
-	sb->crc = cpu_to_le32(superblock_crc32(sb,
-				__builtin_offsetof(struct superblock, crc)));
+	sb->crc = cpu_to_le32(superblock_crc32(sb, SUPERBLOCK_CRC_OFFSET));
 }
 
 #endif /* __XEN_PMEM_SUPERBLOCK_H__ */

