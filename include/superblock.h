@@ -113,7 +113,7 @@ static inline const char *superblock_complaint(enum superblock_state state)
 	case SUPERBLOCK_BAD_LAYOUT:
 		return "its areas overlap, or lie outside of the target";
 	case SUPERBLOCK_COVERED:
-		return "the page behind it holds something, as if dom0 had since made the target its own";
+		return "the page behind it is not blank: dom0 has used the target since";
 	}
 	return "it is not understood";
 }

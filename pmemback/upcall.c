@@ -18,15 +18,23 @@ static char *helper = "/usr/sbin/xen-pmem";
 module_param(helper, charp, 0444);
 MODULE_PARM_DESC(helper, "path of the xen-pmem tool");
 
-static int upcall(char *argv[])
+/* @args: what comes behind "upcall", ended by NULL. */
+static int upcall(char *args[])
 {
-	static char *envp[] = {
-		"HOME=/",
-		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-		NULL
-	};
-	int err = call_usermodehelper(helper, argv, envp, UMH_WAIT_PROC);
+	char *argv[8], *envp[3];
+	unsigned int i;
+	int err;
 
+	argv[0] = helper;
+	argv[1] = "upcall";
+	for (i = 0; args[i] && i < ARRAY_SIZE(argv) - 3; i++)
+		argv[i + 2] = args[i];
+	argv[i + 2] = NULL;
+	envp[0] = "HOME=/";
+	envp[1] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+	envp[2] = NULL;
+
+	err = call_usermodehelper(helper, argv, envp, UMH_WAIT_PROC);
 	/* Negative: it could not be started; else it's the program's status. */
 	if (err < 0)
 		pr_err_ratelimited("could not run %s: %d\n", helper, err);
@@ -36,24 +44,27 @@ static int upcall(char *argv[])
 int pmemback_upcall_remap(unsigned int domid, unsigned int devid, u64 page,
 			  u64 count)
 {
-	char text[4][24];
-	char *argv[] = {
-		helper, "upcall", "remap", text[0], text[1], text[2], text[3],
-		NULL
-	};
+	char text[4][24], *args[6];
+	unsigned int i;
 
 	snprintf(text[0], sizeof(text[0]), "%u", domid);
 	snprintf(text[1], sizeof(text[1]), "%u", devid);
 	snprintf(text[2], sizeof(text[2]), "%llu", page);
 	snprintf(text[3], sizeof(text[3]), "%llu", count);
-	return upcall(argv);
+	args[0] = "remap";
+	for (i = 0; i < 4; i++)
+		args[i + 1] = text[i];
+	args[5] = NULL;
+	return upcall(args);
 }
 
 int pmemback_upcall_health(const char *name)
 {
-	char copy[32];
-	char *argv[] = { helper, "upcall", "health", copy, NULL };
+	char copy[32], *args[3];
 
 	strscpy(copy, name, sizeof(copy));
-	return upcall(argv);
+	args[0] = "health";
+	args[1] = copy;
+	args[2] = NULL;
+	return upcall(args);
 }

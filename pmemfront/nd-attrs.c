@@ -41,8 +41,8 @@ static ssize_t scrub_show(struct device *dev, struct device_attribute *attr,
 {
 	struct pmemfront_nd *nd = bus_to_nd(dev);
 
-	return sysfs_emit(buf, "%u%s", READ_ONCE(nd->scrubs),
-			  READ_ONCE(nd->scrubbing) ? "+\n" : "\n");
+	return sysfs_emit(buf, "%u%s\n", READ_ONCE(nd->scrubs),
+			  READ_ONCE(nd->scrubbing) ? "+" : "");
 }
 
 static ssize_t scrub_store(struct device *dev, struct device_attribute *attr,

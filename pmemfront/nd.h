@@ -43,10 +43,11 @@ int pmemfront_nd_init(void);
 void pmemfront_nd_exit(void);
 
 /*
- * Register a bus with one DIMM and one region on it, and wait until libnvdimm
- * has probed them. The region is withheld, and that logged, where the DIMM has
- * labels of which none would be found valid: libnvdimm would overwrite them. Sleeps, and may not be called from xenwatch: drivers probe
- * below it. Returns an ERR_PTR with nothing left behind.
+ * Register a bus with one DIMM and one region on it, and wait until libnvdimm has
+ * probed them. The region is withheld, and that logged, where the DIMM has labels
+ * of which none would be found valid: libnvdimm would overwrite them. Sleeps, and
+ * may not be called from xenwatch: drivers probe below it. Returns an ERR_PTR
+ * with nothing left behind.
  */
 struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc);
 
