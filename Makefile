@@ -3,7 +3,8 @@
 # make                 the modules and the tool, under build/
 # make install         both, into DESTDIR
 # make demo            the main job, on real Xen in an emulator, step by step
-# make check           every test
+# make check           every test that doesn't take too long
+# make soak            the others
 #
 # KVER=  the kernel to build for (default: the newest installed headers)
 # KDIR=  its build directory
@@ -59,7 +60,7 @@ modules_install: modules
 tools_install: tools
 	$(MAKE) -C tools O=$(BUILD)/tools DESTDIR=$(DESTDIR) install
 
-.PHONY: demo check setup clean
+.PHONY: demo check soak setup clean
 setup:
 	tests/setup
 
@@ -68,6 +69,9 @@ demo: setup
 
 check: setup
 	tests/check
+
+soak: setup
+	tests/soak/run
 
 clean:
 	rm -rf $(BUILD)/modules $(BUILD)/tools

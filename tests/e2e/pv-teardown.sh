@@ -52,11 +52,15 @@ done
 must_contain "$(guest_run g1 dmesg)" "create it with --map=mem"
 guest_run g1 'ndctl create-namespace -f -e namespace0.0 -m fsdax -M mem; ndctl create-namespace -f -e namespace1.0 -m fsdax -M mem'
 
-note "50 times: disable and enable"
+# `make soak` has more of both.
+fsdax_cycles=12
+attach_cycles=6
+
+note "$fsdax_cycles times: disable and enable"
 guest_run g1 '. /root/lib; cycles 2 "ndctl disable-namespace namespace0.0" "ndctl enable-namespace namespace0.0"'
 before=$(count)
-GUEST_TIMEOUT=400 guest_run g1 '. /root/lib; cycles 50 "ndctl disable-namespace namespace0.0" "ndctl enable-namespace namespace0.0"' >/dev/null
-no_leak "50 cycles of fsdax" "$before" "$(count)"
+GUEST_TIMEOUT=400 guest_run g1 '. /root/lib; cycles '"$fsdax_cycles"' "ndctl disable-namespace namespace0.0" "ndctl enable-namespace namespace0.0"' >/dev/null
+no_leak "$fsdax_cycles cycles of fsdax" "$before" "$(count)"
 
 note "a new namespace over a live one"
 guest_run g1 '. /root/lib
@@ -92,16 +96,16 @@ guest_run g1 '. /root/lib
 	cycles 2 "! daxctl reconfigure-device -m system-ram dax0.0" "daxctl enable-device dax0.0"
 	cycles 2 "ndctl disable-namespace namespace0.0" "ndctl enable-namespace namespace0.0"'
 
-note "20 times: detach and attach"
+note "$attach_cycles times: detach and attach"
 guest_run g1 'ndctl create-namespace -f -e namespace0.0 -m fsdax -M mem; ndctl enable-namespace namespace1.0'
 xl block-detach g1 xvdq
 before=$(count)
-for i in $(seq 20); do
+for i in $(seq $attach_cycles); do
 	xl block-detach g1 xvdp
 	guest_run g1 '. /root/lib; pressure'
 	xl block-attach g1 "$DISK"
 	wait_for 20 '[ "$(pmem_field g1 frontend_state)" = Connected ]'
 done
 region_wait g1
-no_leak "20 cycles of attach" "$before" "$(count)"
+no_leak "$attach_cycles cycles of attach" "$before" "$(count)"
 [ "$(guest_run g1 'ndctl list -N' | jq -r '.[0].mode')" = fsdax ] || fail "the namespace is not what it was"

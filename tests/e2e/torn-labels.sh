@@ -70,8 +70,7 @@ destroy three
 
 # The first write is a label of 256 octets, an index is what comes next and last.
 kept=0 lost=0
-for bytes in 0 1 255 256 $((256 + 22)) $((256 + 68)) $((256 + 100)) \
-	$((whole / 2 + 100)) $((whole - 188)) $((whole - 1)); do
+for bytes in 0 255 $((256 + 22)) $((256 + 68)) $((whole / 2 + 100)) $((whole - 1)); do
 	note "power fails after $bytes of $whole octets"
 	insmod /rig/rig-cut.ko bytes=$bytes
 	make three || true
