@@ -3,12 +3,15 @@
  * xen-pmemback: the host's half of the persistent memory split driver
  *
  * DOC: Two drivers that meet. An nd driver owns the namespaces that were
- * assigned to guests (target.c); a xenbus backend publishes one to each
- * frontend (xenbus.c), answers its requests (ring.c), and looks after the vbd
- * that libxl holds as a handle (vbd.c). No policy, no privileged mapping and
- * no data path here: the toolstack maps, the guest loads and stores.
+ * assigned to guests (target.c, target-ops.c; what is on the medium: media.c); a
+ * xenbus backend publishes one to each frontend (xenbus.c), answers its requests
+ * (ring.c; those that take their time: ops.c), and looks after the vbd that libxl
+ * holds as a handle (vbd.c). No policy, no privileged mapping and no data path
+ * here: the toolstack maps, the guest loads and stores. What only the toolstack
+ * can do, it's asked to (upcall.c, health.c).
  *
- * Calls go xenbus -> ring, vbd -> target.
+ * Calls go xenbus -> ring, vbd -> ops -> target, upcall. requests.c, holes.c,
+ * badlist.c and health-parse.c touch nothing.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 

@@ -5,10 +5,12 @@
  * DOC: Negotiates with the backend over xenbus (xenbus.c), having validated
  * what that says (config.c); claims the guest-physical range and checks that
  * the right memory is mapped there (region.c); registers it with libnvdimm
- * (nd.c), whose flushes become requests on a ring (ring.c). Loads and stores
- * are the guest's own, and pass no code of ours.
+ * (nd.c; its commands nd-ctl.c, its attributes nd-attrs.c), whose flushes, labels
+ * and errors become requests (remote.c) on a ring (ring.c). Loads and stores are
+ * the guest's own, and pass no code of ours.
  *
- * Calls go xenbus -> config, region, ring, nd; and nd -> ring for a flush.
+ * Calls go xenbus -> config, region, ring, nd; and nd -> remote -> ring.
+ * label-area.c, bad-ranges.c, smart.c and cache-rules.c touch nothing.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 

@@ -166,6 +166,35 @@ info_bad bad-checksum
 xen-pmem release $target
 udevadm settle
 
+note "a newer version, another size, areas that overlap: each with a checksum that is right"
+xen-pmem format --force $target
+# gzip ends with a CRC-32 of what it packed, and its length.
+sign() {
+	dd if=$target bs=4096 count=1 iflag=direct status=none | head -c 4092 | gzip -c | tail -c 8 | head -c 4 |
+		dd of=$target bs=1 seek=4092 conv=notrunc,fsync status=none
+	udevadm settle
+}
+put 2 16
+sign
+info_bad newer-version
+refused "newer version"
+put 1 16
+sign
+info_is superblock good
+put 40 43
+sign
+info_bad other-size
+put 100 43
+put 0 50
+sign
+info_bad bad-layout
+xen-pmem assign $target
+info_bad bad-layout
+xen-pmem release $target
+put 200 50
+sign
+info_is superblock good
+
 note "an octet of the magic wrong: a superblock that is broken, and not a target that never had one"
 xen-pmem format --force $target
 udevadm settle

@@ -146,6 +146,14 @@ dimm_wait g2
 note "given up in the guest"
 guest_run g2 'ndctl disable-region region0; ndctl zero-labels nmem0; ndctl enable-region region0'
 [ "$(count g2 -N)" = 0 ]
-guest_stop g2
+
+note "a superblock that is damaged is never used"
+xl block-detach g2 xvdp
 xen-pmem release $target
+printf X | dd of=$target bs=1 seek=200 conv=notrunc,fsync status=none
+expect_fail xl block-attach g2 "$DISK"
+must_contain "$OUT" "checksum"
+must_contain "$OUT" "xen-pmem format --force"
+xl block-detach g2 xvdp
+guest_stop g2
 dd if=/dev/zero of=$target bs=1M count=17 oflag=direct status=none
