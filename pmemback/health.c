@@ -38,7 +38,9 @@ int pmemback_health_get(const char *name, struct pmemif_health *health)
 {
 	int err;
 
-	mutex_lock(&question_lock);
+	/* No guest's detach waits for another guest's question. */
+	if (!mutex_trylock(&question_lock))
+		return -EBUSY;
 	mutex_lock(&answer_lock);
 	answer.there = false;
 	mutex_unlock(&answer_lock);

@@ -24,6 +24,8 @@
 
 /* How long a report of the DIMMs' health is good for. */
 #define HEALTH_LIFETIME (5 * HZ)
+/* How long no page is put back after that failed. */
+#define REMAP_PAUSE (2 * HZ)
 
 int pmemback_ops_setup(struct pmemback_ops *ops)
 {
@@ -186,17 +188,23 @@ static int op_clear_bad(struct pmemback_ops *ops,
 	if (holes && pmemback_target_bad_rest(ops->target, req->offset,
 					      req->length))
 		return PMEMIF_EIO;
+	/* A program is run for it, and a guest may ask without end. */
+	if (holes && ops->remap_failed && time_before(jiffies, ops->remap_after))
+		return PMEMIF_EIO;
 	if (pmemback_target_clear_bad(ops->target, req->offset, req->length,
 				      &cleared))
 		return PMEMIF_EIO;
 	if (holes && cleared != req->length)
 		return PMEMIF_EIO;
 	if (holes && ops_fill_holes(ops, first_page, end_page)) {
-		dev_err(&ops->xdev->dev,
-			"pages %llu to %llu were cleared, but could not be mapped: the guest's write fails\n",
-			first_page, end_page - 1);
+		dev_err_ratelimited(&ops->xdev->dev,
+				    "pages %llu to %llu were cleared, but could not be mapped: the guest's write fails\n",
+				    first_page, end_page - 1);
+		ops->remap_failed = true;
+		ops->remap_after = jiffies + REMAP_PAUSE;
 		return PMEMIF_EIO;
 	}
+	ops->remap_failed = false;
 	*value = cleared;
 	return PMEMIF_OK;
 }
@@ -208,7 +216,8 @@ static int op_health(struct pmemback_ops *ops, const struct pmemif_request *req)
 		ops->health_error =
 			pmemback_health_get(pmemback_target_name(ops->target),
 					    &ops->health);
-		ops->health_asked = true;
+		/* Somebody else is asking: that's no answer to keep. */
+		ops->health_asked = ops->health_error != -EBUSY;
 		ops->health_until = jiffies + HEALTH_LIFETIME;
 	}
 	if (ops->health_error)

@@ -25,6 +25,8 @@ struct pmemback_ops {
 	void *page;			/* on its way from or to the guest's */
 	struct pmemif_health health;	/* the latest, which is good for a while */
 	unsigned long health_until;	/* jiffies */
+	unsigned long remap_after;	/* jiffies; where remap_failed */
+	bool remap_failed;
 	bool health_asked;		/* the three others are valid */
 	int health_error;
 };

@@ -69,16 +69,20 @@ static int ring_take(struct pmemback_ring *ring)
 {
 	struct pmemif_back_ring *back = &ring->back;
 	unsigned int nr = 0;
-	RING_IDX prod;
+	RING_IDX prod, free;
 
 	lockdep_assert_held(&ring->lock);
 	prod = READ_ONCE(back->sring->req_prod);
 	/* The slots are read after the index that says they are filled. */
 	virt_rmb();
-	/* Counts what was taken and not answered yet as well. */
-	if (RING_REQUEST_PROD_OVERFLOW(back, prod))
+	/*
+	 * The macro for this takes all that was taken for answered. Here some
+	 * are not, so the index could also go back, over those.
+	 */
+	free = PMEMIF_RING_SLOTS - (back->req_cons - back->rsp_prod_pvt);
+	if (prod - back->req_cons > free)
 		return -EPROTO;
-	while (back->req_cons != prod) {
+	while (back->req_cons != prod && nr < PMEMIF_RING_SLOTS) {
 		RING_COPY_REQUEST(back, back->req_cons, &ring->reqs[nr]);
 		back->req_cons++;
 		nr++;
@@ -286,7 +290,8 @@ void pmemback_ring_settle(struct pmemback_ring *ring)
 
 void pmemback_ring_queue(struct work_struct *work)
 {
-	queue_work(ring_wq, work);
+	/* It waits for both kinds of work; see workqueue's rules on reclaim. */
+	queue_work(ring_slow_wq, work);
 }
 
 void pmemback_ring_disconnect(struct pmemback_ring *ring)

@@ -193,11 +193,13 @@ int target_learn_bad(struct pmemback_target *target, struct device *nd)
 	if (err)
 		goto out;
 
+	mutex_lock(&target->bad_lock);
 	learn_bad(target, to_nd_region(nd->parent), &bad, &scratch);
 	write_seqlock_irq(&target->bad.lock);
 	memcpy(target->bad.page, bad.page, PAGE_SIZE);
 	target->bad.count = bad.count;
 	write_sequnlock_irq(&target->bad.lock);
+	mutex_unlock(&target->bad_lock);
 
 	badblocks_exit(&scratch);
 out:
@@ -275,15 +277,18 @@ int pmemback_target_clear_bad(struct pmemback_target *target, u64 offset,
 	long done = -ENODEV;
 
 	down_read(&target->nd_rwsem);
+	mutex_lock(&target->bad_lock);
 	if (target->nd)
 		done = nvdimm_clear_poison(target->nd,
 					   pmemback_target_start(target) +
 					   offset, length);
+	if (done >= 0) {
+		*cleared = ALIGN_DOWN(min_t(u64, done, length),
+				      PMEMIF_SECTOR_SIZE);
+		badlist_forget(&target->bad, target->media.data_offset + offset,
+			       *cleared);
+	}
+	mutex_unlock(&target->bad_lock);
 	up_read(&target->nd_rwsem);
-	if (done < 0)
-		return done;
-	*cleared = ALIGN_DOWN(min_t(u64, done, length), PMEMIF_SECTOR_SIZE);
-	badlist_forget(&target->bad, target->media.data_offset + offset,
-		       *cleared);
-	return 0;
+	return done < 0 ? done : 0;
 }

@@ -27,6 +27,7 @@ struct pmemback_target {
 	bool bound;			/* the nd driver is bound to it */
 	struct media media;		/* set while it is being bound */
 	struct badblocks bad;		/* of the whole range; its own lock */
+	struct mutex bad_lock;		/* changes to it, and to the bus' list */
 
 	struct rw_semaphore nd_rwsem;
 	struct device *nd;		/* under nd_rwsem; NULL: not bound */

@@ -102,6 +102,7 @@ static struct pmemback_target *target_create(const char *name,
 	target->start = start;
 	target->size = size;
 	init_rwsem(&target->nd_rwsem);
+	mutex_init(&target->bad_lock);
 	mutex_init(&target->listener_lock);
 	target->claim = request_mem_region(start, size, target->name);
 	if (!target->claim) {

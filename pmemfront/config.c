@@ -159,8 +159,13 @@ static int config_uuid(struct pmemfront_nd_offer *offer,
 	int err;
 
 	offer->has_uuid = false;
-	if (IS_ERR(text))
-		return PTR_ERR(text) == -ENOENT ? 0 : PTR_ERR(text);
+	if (IS_ERR(text) && PTR_ERR(text) == -ENOENT)
+		return 0;
+	if (IS_ERR(text)) {
+		xenbus_dev_fatal(xdev, PTR_ERR(text), "reading %s/%s",
+				 xdev->otherend, PMEMIF_NODE_UUID);
+		return PTR_ERR(text);
+	}
 	err = strlen(text) == UUID_STRING_LEN ? uuid_parse(text, &uuid) :
 						-EINVAL;
 	kfree(text);

@@ -27,6 +27,7 @@ struct pmemfront_nd {
 	struct work_struct refresh;
 	struct mutex refresh_lock;	/* held over the use of region and bus */
 	bool gone;			/* under it: they may be used no more */
+	unsigned int bad_pieces;	/* added in all */
 	unsigned int scrubs;		/* how often that was done */
 	bool scrubbing;
 

@@ -46,8 +46,12 @@
 #include "ring.h"
 #include "sysram.h"
 
-/* More bad ranges than libnvdimm itself can list are not taken. */
-#define ND_BAD_MAX	512
+/* An entry of libnvdimm's table of bad blocks has at most this much. */
+#define ND_BAD_PIECE	((u64)BB_MAX_LEN * PMEMIF_SECTOR_SIZE)
+/* More than the host's own table has, and the toolstack's holes, isn't taken. */
+#define ND_BAD_MAX	1024
+/* Each time the list is read, and it may be read often. */
+#define ND_BAD_EVER	65536
 
 static struct workqueue_struct *nd_wq;
 static atomic_t nd_count = ATOMIC_INIT(0);
@@ -133,6 +137,8 @@ static void nd_teardown(struct work_struct *work)
 	/* Nobody can start another one now. */
 	cancel_work_sync(&nd->refresh);
 	root_device_unregister(nd->root);
+	if (nd->region)
+		put_device(nd_region_dev(nd->region));
 	nd_release_disks(nd);
 	pmemfront_ring_put(nd->ring);
 	pmemfront_sysram_remove(nd->claim);
@@ -153,14 +159,18 @@ static void nd_teardown(struct work_struct *work)
 static int nd_add_bad(struct pmemfront_nd *nd,
 		      const struct pmemif_bad_range *range)
 {
-	const u64 piece = BB_MAX_LEN * PMEMIF_SECTOR_SIZE;
 	u64 done;
 	int err = 0;
 
-	for (done = 0; !err && done < range->length; done += piece)
+	for (done = 0; !err && done < range->length; done += ND_BAD_PIECE) {
+		/* They are never forgotten but by clearing: no more than that. */
+		if (nd->bad_pieces++ == ND_BAD_EVER)
+			return -E2BIG;
 		err = nvdimm_bus_add_badrange(nd->bus, nd->claim->start +
 					      range->offset + done,
-					      min(piece, range->length - done));
+					      min(ND_BAD_PIECE,
+						  range->length - done));
+	}
 	return err;
 }
 
@@ -172,7 +182,8 @@ static int nd_learn_bad(struct pmemfront_nd *nd)
 {
 	u64 offset = 0, size = resource_size(nd->claim);
 	struct pmemif_bad_range *ranges;
-	unsigned int nr, i, total = 0;
+	unsigned int nr, i;
+	u64 total = 0;
 	int err;
 
 	ranges = kmalloc(PMEMIF_PAGE_SIZE, GFP_KERNEL);
@@ -182,11 +193,11 @@ static int nd_learn_bad(struct pmemfront_nd *nd)
 		err = pmemfront_get_bad(nd->ring, offset, size, ranges, &nr);
 		if (err)
 			break;
-		total += nr;
-		if (total > ND_BAD_MAX)
-			err = -E2BIG;
 		for (i = 0; !err && i < nr; i++) {
-			err = nd_add_bad(nd, &ranges[i]);
+			/* In entries of libnvdimm's table, see nd_add_bad(). */
+			total += DIV_ROUND_UP_ULL(ranges[i].length, ND_BAD_PIECE);
+			err = total > ND_BAD_MAX ? -E2BIG :
+			      nd_add_bad(nd, &ranges[i]);
 			offset = ranges[i].offset + ranges[i].length;
 		}
 	} while (!err && nr == PMEMIF_BAD_RANGES_PER_PAGE && offset < size);
@@ -315,7 +326,11 @@ static int nd_create_region(struct pmemfront_nd *nd, struct resource *range)
 		region.nd_set = &nd->set;
 	}
 	nd->region = nvdimm_pmem_region_create(nd->bus, &region);
-	return nd->region ? 0 : -ENOMEM;
+	if (!nd->region)
+		return -ENOMEM;
+	/* It is added later, and might fail to be. */
+	get_device(nd_region_dev(nd->region));
+	return 0;
 }
 
 /* All that is on the bus. */
@@ -365,6 +380,8 @@ struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc)
 	INIT_WORK(&nd->teardown, nd_teardown);
 	INIT_WORK(&nd->refresh, nd_refresh);
 	mutex_init(&nd->refresh_lock);
+	/* Its attributes are there before it is. */
+	nd->gone = true;
 
 	/*
 	 * Counted, as the name of a region that had to stay behind after a
@@ -393,16 +410,16 @@ struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc)
 		goto err_bus;
 
 	nd_synchronize();
+	mutex_lock(&nd->refresh_lock);
+	nd->gone = false;
+	mutex_unlock(&nd->refresh_lock);
 	return nd;
 
 err_bus:
-	mutex_lock(&nd->refresh_lock);
-	nd->gone = true;
-	mutex_unlock(&nd->refresh_lock);
 	nvdimm_bus_unregister(nd->bus);
-	cancel_work_sync(&nd->refresh);
 	pmemfront_sysram_remove(nd->claim);
 err_root:
+	cancel_work_sync(&nd->refresh);
 	root_device_unregister(nd->root);
 err_free:
 	pmemfront_ring_put(nd->ring);
