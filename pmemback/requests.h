@@ -25,4 +25,16 @@ struct request_limits {
 int request_validate(const struct pmemif_request *req,
 		     const struct request_limits *limits);
 
+/*
+ * May the frontend's request index be @prod, where @taken requests were taken off
+ * the ring and @answered answered, which has @slots? All of them run free. Ring
+ * macros take all that was taken for answered; here some are not, so the index
+ * could also go back, over those.
+ */
+static inline bool request_index_ok(u32 prod, u32 taken, u32 answered,
+				    u32 slots)
+{
+	return prod - taken <= slots - (taken - answered);
+}
+
 #endif /* __PMEMBACK_REQUESTS_H__ */

@@ -69,18 +69,14 @@ static int ring_take(struct pmemback_ring *ring)
 {
 	struct pmemif_back_ring *back = &ring->back;
 	unsigned int nr = 0;
-	RING_IDX prod, free;
+	RING_IDX prod;
 
 	lockdep_assert_held(&ring->lock);
 	prod = READ_ONCE(back->sring->req_prod);
 	/* The slots are read after the index that says they are filled. */
 	virt_rmb();
-	/*
-	 * The macro for this takes all that was taken for answered. Here some
-	 * are not, so the index could also go back, over those.
-	 */
-	free = PMEMIF_RING_SLOTS - (back->req_cons - back->rsp_prod_pvt);
-	if (prod - back->req_cons > free)
+	if (!request_index_ok(prod, back->req_cons, back->rsp_prod_pvt,
+			      PMEMIF_RING_SLOTS))
 		return -EPROTO;
 	while (back->req_cons != prod && nr < PMEMIF_RING_SLOTS) {
 		RING_COPY_REQUEST(back, back->req_cons, &ring->reqs[nr]);

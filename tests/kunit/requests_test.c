@@ -478,6 +478,34 @@ static void clear_bad_of_a_small_region(struct kunit *test)
 	expect(test, &limits, out_of_order, ARRAY_SIZE(out_of_order), INVALID);
 }
 
+/* From anywhere in the counters' range, their wrapping included. */
+static void index_neither_back_nor_too_far(struct kunit *test)
+{
+	static const u32 bases[] = { 0, 1, 63, 64, 1000, U32_MAX - 63, U32_MAX };
+	unsigned int i, waiting;
+
+	for (i = 0; i < ARRAY_SIZE(bases); i++) {
+		u32 answered = bases[i];
+
+		for (waiting = 0; waiting <= 64; waiting++) {
+			u32 taken = answered + waiting;
+
+			KUNIT_EXPECT_TRUE(test, request_index_ok(taken, taken, answered, 64));
+			KUNIT_EXPECT_TRUE(test, request_index_ok(answered + 64, taken,
+								 answered, 64));
+			KUNIT_EXPECT_FALSE(test, request_index_ok(answered + 65, taken,
+								  answered, 64));
+			KUNIT_EXPECT_FALSE(test, request_index_ok(taken - 1, taken,
+								  answered, 64));
+			if (waiting)
+				KUNIT_EXPECT_FALSE(test, request_index_ok(answered, taken,
+									  answered, 64));
+			KUNIT_EXPECT_FALSE(test, request_index_ok(taken + (1U << 31), taken,
+								  answered, 64));
+		}
+	}
+}
+
 static struct kunit_case requests_cases[] = {
 	KUNIT_CASE(one_of_each),
 	KUNIT_CASE(any_id_will_do),
@@ -496,6 +524,7 @@ static struct kunit_case requests_cases[] = {
 	KUNIT_CASE(clear_bad_by_sectors),
 	KUNIT_CASE(clear_bad_by_pages),
 	KUNIT_CASE(clear_bad_of_a_small_region),
+	KUNIT_CASE(index_neither_back_nor_too_far),
 	{}
 };
 
