@@ -125,7 +125,7 @@ xl block-attach g2 "$DISK"
 dimm_wait g2
 [ "$(pmem_field g2 frontend_state)" = Connected ]
 [ "$(count g2 -R)" = 0 ] || fail "a region over damaged labels"
-must_contain "$(guest_run g2 'dmesg | grep "label area of" | tail -n 1')" "no valid index"
+must_contain "$(guest_run g2 'dmesg | grep "[l]abel area of" | tail -n 1')" "no valid index"
 guest_run g2 'ndctl read-labels nmem0 2>/dev/null | cmp -n 40 - /tmp/labels'
 
 note "restored from the guest"
