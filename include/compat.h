@@ -12,6 +12,8 @@
 #include <linux/err.h>
 #include <linux/nd.h>
 #include <linux/range.h>
+#include <linux/sched.h>
+#include <linux/wait.h>
 
 /*
  * Exported by libnvdimm for its drivers, but declared in
@@ -55,5 +57,19 @@ static inline void compat_bdev_release(struct compat_bdev_holder *holder)
 	blkdev_put(holder, COMPAT_BDEV_MODE);
 }
 #endif
+
+/*
+ * Wait for @condition, with no signal taken, but so that the task may be frozen
+ * meanwhile, locks and all: what it waits for is done by another domain. Returns
+ * 0 after @timeout (in jiffies), else not.
+ */
+#define COMPAT_WAIT_FREEZABLE (TASK_UNINTERRUPTIBLE | TASK_FREEZABLE_UNSAFE)
+#define compat_wait_freezable(wq, condition, timeout)			\
+({									\
+	might_sleep();							\
+	___wait_event(wq, ___wait_cond_timeout(condition),		\
+		      COMPAT_WAIT_FREEZABLE, 0, timeout,		\
+		      __ret = schedule_timeout(__ret));			\
+})
 
 #endif /* __XEN_PMEM_COMPAT_H__ */

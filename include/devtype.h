@@ -25,4 +25,10 @@ static inline bool devtype_is_disk(const struct device *dev)
 	       !strcmp(dev->class->name, "block") && devtype_is(dev, "disk");
 }
 
+/* A character device of the dax bus. */
+static inline bool devtype_is_devdax(const struct device *dev)
+{
+	return dev->bus && dev->bus->name && !strcmp(dev->bus->name, "dax");
+}
+
 #endif /* __XEN_PMEM_DEVTYPE_H__ */

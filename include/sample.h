@@ -3,10 +3,14 @@
  * sample.h - the sample by which a frontend knows the mapping for the right one
  *
  * DOC: A load from a guest frame that nothing is mapped to doesn't fault: it
- * reads as ones, and stores vanish. So the backend publishes a checksum over a
- * few pages of the target, and the frontend reads the same pages through its
- * mapping before it registers anything. All zeros and all ones prove nothing,
- * since a fresh medium and a hole look like that too.
+ * reads as ones, and stores vanish. So the backend publishes checksums of a few
+ * pages of the target, and the frontend reads the same pages through its mapping
+ * before it registers anything. All zeros and all ones prove nothing, since a
+ * fresh medium and a hole look like that too.
+ *
+ * A guest that has been restored, or whose backend came back, may have written
+ * to the target after the backend looked. Pages that it changed prove nothing
+ * then either, but not all of them will have changed.
  */
 #ifndef __XEN_PMEM_SAMPLE_H__
 #define __XEN_PMEM_SAMPLE_H__
@@ -27,15 +31,24 @@
 struct sample {
 	unsigned int nr;
 	u64 page[PMEMIF_MAX_SAMPLES];
+	u32 crc[PMEMIF_MAX_SAMPLES];	/* CRC-32 (that of zlib) of each */
 };
 
 enum sample_verdict {
 	SAMPLE_EQUAL,
-	SAMPLE_UNVERIFIABLE,
+	SAMPLE_UNVERIFIABLE,		/* nothing speaks for it, or against */
 	SAMPLE_DIFFERENT,
+	SAMPLE_HOLE,			/* nothing is mapped there */
 };
 
-/* Longest text of a list of page numbers: 20 digits and a blank each. */
+/* The checksums of pages that are like many others: all zeros, all ones. */
+#define SAMPLE_CRC_ZEROS	0xc71c0011U
+#define SAMPLE_CRC_ONES		0xf154670aU
+
+/*
+ * Longest text of a list, of page numbers (20 digits and a blank each) or of
+ * checksums, which are shorter.
+ */
 #define SAMPLE_TEXT_SIZE	(PMEMIF_MAX_SAMPLES * 21)
 
 /* Spread the sample evenly from the first page to the last. @size in bytes. */
@@ -87,6 +100,37 @@ static inline void sample_format(const struct sample *sample,
 				 i ? " " : "", sample->page[i]);
 }
 
+/* In the order of the pages. */
+static inline void sample_format_crcs(const struct sample *sample,
+				      char text[static SAMPLE_TEXT_SIZE])
+{
+	size_t len = 0;
+	unsigned int i;
+
+	text[0] = '\0';
+	for (i = 0; i < sample->nr; i++)
+		len += scnprintf(text + len, SAMPLE_TEXT_SIZE - len,
+				 "%s0x%08x", i ? " " : "", sample->crc[i]);
+}
+
+/*
+ * Take the next integer off a peer's list, which isn't at its end.
+ * Returns 0, -EINVAL or -ERANGE.
+ */
+static inline int sample_next_item(const char **text, u64 *value)
+{
+	size_t len = strcspn(*text, " ");
+	char item[24];
+
+	if (!len || len >= sizeof(item))
+		return -EINVAL;
+	memcpy(item, *text, len);
+	item[len] = '\0';
+	*text += len;
+	*text += **text == ' ';
+	return xsnode_parse_u64(item, value);
+}
+
 /*
  * Parse a peer's list of page numbers, for a region of @size bytes. The list
  * must not be empty, and each page must lie within the region.
@@ -95,81 +139,153 @@ static inline void sample_format(const struct sample *sample,
 static inline int sample_parse(struct sample *sample, const char *text,
 			       u64 size)
 {
-	char item[24];
+	u64 page;
 	int err;
 
 	sample->nr = 0;
 	while (*text) {
-		size_t len = strcspn(text, " ");
-		u64 page;
-
-		if (!len || len >= sizeof(item))
-			return -EINVAL;
 		if (sample->nr == PMEMIF_MAX_SAMPLES)
 			return -E2BIG;
-		memcpy(item, text, len);
-		item[len] = '\0';
-		err = xsnode_parse_u64(item, &page);
+		err = sample_next_item(&text, &page);
 		if (err)
 			return err;
 		if (page >= size / PMEMIF_PAGE_SIZE)
 			return -ERANGE;
 		sample->page[sample->nr++] = page;
-		text += len;
-		text += *text == ' ';
 	}
 	return sample->nr ? 0 : -EINVAL;
 }
 
 /*
- * Compute the CRC-32 (that of zlib) over the sampled pages of the physical
- * range that begins at @start. @uniform tells whether all of them are zeros,
- * or all of them ones. With @invalidate no line of them stays in the cache.
- * May sleep. Returns 0, -ENOMEM, or -EIO where a page can't be read.
+ * Parse a peer's list of checksums, one for each page that @sample has.
+ * Returns 0, -EINVAL (also for too few), -ERANGE, or -E2BIG for too many.
  */
-static inline int sample_crc(const struct sample *sample, phys_addr_t start,
-			     bool invalidate, u32 *crc, bool *uniform)
+static inline int sample_parse_crcs(struct sample *sample, const char *text)
 {
-	bool zeros = true, ones = true;
-	void *copy, *map;
+	unsigned int nr = 0;
+	u64 crc;
+	int err;
+
+	while (*text) {
+		if (nr == sample->nr)
+			return -E2BIG;
+		err = sample_next_item(&text, &crc);
+		if (err)
+			return err;
+		if (crc > U32_MAX)
+			return -ERANGE;
+		sample->crc[nr++] = crc;
+	}
+	return nr == sample->nr ? 0 : -EINVAL;
+}
+
+/* Read the page at @page into @copy, and leave no line of it in the cache. */
+static inline int sample_read_page(phys_addr_t page, void *copy,
+				   bool invalidate)
+{
+	void *map = memremap(page, PMEMIF_PAGE_SIZE, MEMREMAP_WB);
+	int err;
+
+	if (!map)
+		return -ENOMEM;
+	err = copy_mc_to_kernel(copy, map, PMEMIF_PAGE_SIZE) ? -EIO : 0;
+	if (invalidate)
+		arch_invalidate_pmem(map, PMEMIF_PAGE_SIZE);
+	memunmap(map);
+	return err;
+}
+
+/*
+ * Compute the checksums of the sampled pages of the physical range that begins
+ * at @start. With @invalidate no line of them stays in the cache. May sleep.
+ * Returns 0, -ENOMEM, or -EIO where a page can't be read.
+ */
+static inline int sample_read(struct sample *sample, phys_addr_t start,
+			      bool invalidate)
+{
+	void *copy = kmalloc(PMEMIF_PAGE_SIZE, GFP_KERNEL);
 	unsigned int i;
 	int err = 0;
 
-	copy = kmalloc(PMEMIF_PAGE_SIZE, GFP_KERNEL);
 	if (!copy)
 		return -ENOMEM;
-
-	*crc = ~0U;
 	for (i = 0; i < sample->nr && !err; i++) {
-		phys_addr_t page = start + sample->page[i] * PMEMIF_PAGE_SIZE;
-
-		map = memremap(page, PMEMIF_PAGE_SIZE, MEMREMAP_WB);
-		if (!map) {
-			err = -ENOMEM;
-			break;
-		}
-		if (copy_mc_to_kernel(copy, map, PMEMIF_PAGE_SIZE))
-			err = -EIO;
-		if (invalidate)
-			arch_invalidate_pmem(map, PMEMIF_PAGE_SIZE);
-		memunmap(map);
-		*crc = crc32_le(*crc, copy, PMEMIF_PAGE_SIZE);
-		zeros = zeros && !memchr_inv(copy, 0, PMEMIF_PAGE_SIZE);
-		ones = ones && !memchr_inv(copy, 0xff, PMEMIF_PAGE_SIZE);
+		err = sample_read_page(start + sample->page[i] *
+				       PMEMIF_PAGE_SIZE, copy, invalidate);
+		if (!err)
+			sample->crc[i] = ~crc32_le(~0U, copy, PMEMIF_PAGE_SIZE);
 	}
-	*crc = ~*crc;
-	*uniform = zeros || ones;
-
 	kfree(copy);
 	return err;
 }
 
-static inline enum sample_verdict sample_judge(u32 expected, u32 seen,
-					       bool uniform)
+/* Nobody writes: each page must be the backend's. */
+static inline enum sample_verdict
+sample_judge_still(const struct sample *sample, const u32 *seen)
 {
-	if (seen != expected)
-		return SAMPLE_DIFFERENT;
-	return uniform ? SAMPLE_UNVERIFIABLE : SAMPLE_EQUAL;
+	bool zeros = true, ones = true;
+	unsigned int i;
+
+	for (i = 0; i < sample->nr; i++) {
+		if (seen[i] != sample->crc[i])
+			return SAMPLE_DIFFERENT;
+		zeros = zeros && seen[i] == SAMPLE_CRC_ZEROS;
+		ones = ones && seen[i] == SAMPLE_CRC_ONES;
+	}
+	return zeros || ones ? SAMPLE_UNVERIFIABLE : SAMPLE_EQUAL;
+}
+
+/*
+ * The guest may have written since. One page that it didn't write to is enough,
+ * if that isn't all zeros or all ones; and if there is only one such page, that
+ * may be the one it wrote to. But no guest fills a page with ones by chance.
+ */
+static inline enum sample_verdict
+sample_judge_changing(const struct sample *sample, const u32 *seen)
+{
+	unsigned int i, equal = 0, different = 0;
+
+	for (i = 0; i < sample->nr; i++) {
+		u32 crc = sample->crc[i];
+
+		if (seen[i] == SAMPLE_CRC_ONES && crc != SAMPLE_CRC_ONES)
+			return SAMPLE_HOLE;
+		if (crc == SAMPLE_CRC_ZEROS || crc == SAMPLE_CRC_ONES)
+			continue;
+		equal += seen[i] == crc;
+		different += seen[i] != crc;
+	}
+	if (!equal && !different)
+		return SAMPLE_UNVERIFIABLE;
+	return !equal && different >= 2 ? SAMPLE_DIFFERENT : SAMPLE_EQUAL;
+}
+
+/*
+ * What do the checksums @seen, as many as @sample has pages, prove? With
+ * @changing somebody may have written to them since @sample was taken.
+ */
+static inline enum sample_verdict sample_judge(const struct sample *sample,
+					       const u32 *seen, bool changing)
+{
+	return changing ? sample_judge_changing(sample, seen) :
+			  sample_judge_still(sample, seen);
+}
+
+/*
+ * Read the pages of @sample from the physical range that begins at @start, and
+ * hold them against its checksums; @changing as above. May sleep. Returns 0,
+ * -ENOMEM, or -EIO where a page can't be read.
+ */
+static inline int sample_compare(const struct sample *sample,
+				 phys_addr_t start, bool changing,
+				 enum sample_verdict *verdict)
+{
+	struct sample seen = *sample;
+	int err = sample_read(&seen, start, false);
+
+	if (!err)
+		*verdict = sample_judge(sample, seen.crc, changing);
+	return err;
 }
 
 #endif /* __XEN_PMEM_SAMPLE_H__ */

@@ -3,10 +3,10 @@
  * superblock.h - what stands at the start of a prepared target
  *
  * DOC: `xen-pmem format` writes it, xen-pmemback reads it, and nobody else looks
- * at the first 16 MiB of a target: a superblock, the label area that the guest's
- * DIMM offers, and zeros. The guest's region is the rest. It stands in front, so
- * that the host's own drivers find it where they look for info blocks and
- * partition tables, and never parse what a guest wrote.
+ * at the first 16 MiB of a target: a superblock, the toolstack's note (note.h),
+ * the label area that the guest's DIMM offers, and zeros. The guest's region is
+ * the rest. It stands in front, so that the host's own drivers find it where they
+ * look for info blocks and partition tables, and never parse what a guest wrote.
  *
  * For the kernel and for user space alike, so it includes neither's headers but
  * <linux/types.h>; whoever includes it defines superblock_crc32(data, octets)

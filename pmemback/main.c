@@ -11,7 +11,7 @@
  * can do, it's asked to (upcall.c, health.c).
  *
  * Calls go xenbus -> ring, vbd -> ops -> target, upcall. requests.c, holes.c,
- * badlist.c and health-parse.c touch nothing.
+ * badlist.c, health-parse.c and users.h touch nothing. trace.h has tracepoints.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 

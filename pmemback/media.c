@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * media.c - reads the superblock, and reads and writes the label area
+ * media.c - reads the superblock; reads and writes the label area and the note
  *
  * DOC: These are the only bytes of a target that the backend ever touches, apart
  * from the sample. They aren't the guest's, but for the first two pages of a
@@ -9,6 +9,7 @@
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
+#include <linux/err.h>
 #include <linux/io.h>
 #include <linux/libnvdimm.h>
 #include <linux/slab.h>
@@ -49,6 +50,7 @@ static void media_adopt(struct media *media, const struct superblock *sb)
 	media->data_size = le64_to_cpu(sb->data_size);
 	media->label_offset = le64_to_cpu(sb->label_offset);
 	media->label_size = le64_to_cpu(sb->label_size);
+	media->note = note_fits(media->label_offset, media->data_offset);
 }
 
 int media_read(struct media *media, phys_addr_t start, u64 size, bool readable)
@@ -94,4 +96,51 @@ int media_set_labels(const struct media *media, u64 offset, const void *buf,
 {
 	return media_copy_to(media->start + media->label_offset + offset, buf,
 			     length);
+}
+
+/* Both pages of the note, for the caller to free. */
+static struct note_page *media_note_pages(const struct media *media)
+{
+	const size_t size = NOTE_PAGES * sizeof(struct note_page);
+	struct note_page *pages = kmalloc(size, GFP_KERNEL);
+	int err;
+
+	if (!pages)
+		return ERR_PTR(-ENOMEM);
+	err = media_copy_from(media->start + NOTE_OFFSET, pages, size);
+	if (!err)
+		return pages;
+	kfree(pages);
+	return ERR_PTR(err);
+}
+
+int media_get_note(const struct media *media, char text[static NOTE_TEXT_MAX])
+{
+	struct note_page *pages = media_note_pages(media);
+	int newest, length = 0;
+
+	if (IS_ERR(pages))
+		return PTR_ERR(pages);
+	newest = note_newest(pages);
+	if (newest >= 0) {
+		length = le32_to_cpu(pages[newest].length);
+		memcpy(text, pages[newest].text, length);
+	}
+	kfree(pages);
+	return length;
+}
+
+int media_set_note(const struct media *media, const char *text, size_t length)
+{
+	struct note_page *pages = media_note_pages(media);
+	int place, err;
+
+	if (IS_ERR(pages))
+		return PTR_ERR(pages);
+	place = note_make(pages, text, length);
+	err = media_copy_to(media->start + NOTE_OFFSET +
+			    place * sizeof(*pages), &pages[place],
+			    sizeof(*pages));
+	kfree(pages);
+	return err;
 }

@@ -8,6 +8,7 @@
 #include <linux/types.h>
 
 #include "super-kernel.h"
+#include "note.h"
 
 /* What has to be read to tell a prepared target: two pages. */
 #define MEDIA_HEADER (SUPERBLOCK_SIZE + SUPERBLOCK_PAGE)
@@ -21,6 +22,7 @@ struct media {
 	u64 data_size;
 	u64 label_offset;	/* size 0: there are no labels */
 	u64 label_size;
+	bool note;		/* there is a place for one */
 };
 
 /*
@@ -41,5 +43,14 @@ int media_get_labels(const struct media *media, u64 offset, void *buf,
 		     size_t length);
 int media_set_labels(const struct media *media, u64 offset, const void *buf,
 		     size_t length);
+
+/*
+ * Read the note into @text, without a NUL, or write it, where media->note and no
+ * known bad page is among the note's. Writers come one by one. As with labels,
+ * what is written needs a flush to be durable, and no other write before that.
+ * May sleep. Return the text's length or 0; -ENOMEM, or -EIO.
+ */
+int media_get_note(const struct media *media, char text[static NOTE_TEXT_MAX]);
+int media_set_note(const struct media *media, const char *text, size_t length);
 
 #endif /* __PMEMBACK_MEDIA_H__ */

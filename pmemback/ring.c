@@ -27,6 +27,7 @@
 
 #include "ring.h"
 #include "target.h"
+#include "trace.h"
 
 /* Batches for one frontend before the others have their turn. */
 #define RING_BATCHES 8
@@ -47,6 +48,9 @@ static void ring_answer(struct pmemback_ring *ring,
 	};
 
 	lockdep_assert_held(&ring->lock);
+	if (status)
+		pmemif_stats_error(&ring->stats);
+	trace_xen_pmemback_response(&ring->xdev->dev, &rsp);
 	*RING_GET_RESPONSE(back, back->rsp_prod_pvt) = rsp;
 	back->rsp_prod_pvt++;
 }
@@ -57,8 +61,10 @@ static void ring_push(struct pmemback_ring *ring)
 
 	lockdep_assert_held(&ring->lock);
 	RING_PUSH_RESPONSES_AND_CHECK_NOTIFY(&ring->back, notify);
-	if (notify)
-		notify_remote_via_irq(ring->irq);
+	if (!notify)
+		return;
+	pmemif_stats_event_sent(&ring->stats);
+	notify_remote_via_irq(ring->irq);
 }
 
 /*
@@ -96,6 +102,27 @@ static void ring_report_overflow(struct pmemback_ring *ring)
 			 (size_t)PMEMIF_RING_SLOTS);
 }
 
+/* What was taken, before anybody has looked at it. */
+static void ring_count(struct pmemback_ring *ring, unsigned int nr)
+{
+	unsigned int i;
+
+	for (i = 0; i < nr; i++) {
+		pmemif_stats_request(&ring->stats, ring->reqs[i].operation);
+		trace_xen_pmemback_request(&ring->xdev->dev, &ring->reqs[i]);
+	}
+}
+
+static int ring_flush_host(struct pmemback_ring *ring)
+{
+	ktime_t begin = ktime_get();
+	int err = pmemback_target_flush(ring->ops.target);
+
+	atomic64_inc(&ring->stats.host_flush);
+	pmemif_stats_flush_done(&ring->stats, begin);
+	return err ? PMEMIF_EIO : PMEMIF_OK;
+}
+
 /*
  * Take the requests that are there and answer them.
  * Returns how many there were, or -EPROTO for an index out of bounds.
@@ -116,13 +143,14 @@ static int ring_batch(struct pmemback_ring *ring)
 	if (nr <= 0)
 		return nr;
 
+	ring_count(ring, nr);
 	for (i = 0; i < nr; i++) {
 		status[i] = request_validate(&reqs[i], &ring->ops.limits);
 		if (!status[i] && reqs[i].operation == PMEMIF_OP_FLUSH)
 			flush = true;
 	}
-	if (flush && pmemback_target_flush(ring->ops.target))
-		flushed = PMEMIF_EIO;
+	if (flush)
+		flushed = ring_flush_host(ring);
 
 	spin_lock(&ring->lock);
 	for (i = 0; i < nr; i++) {
@@ -204,6 +232,7 @@ static irqreturn_t ring_interrupt(int irq, void *data)
 {
 	struct pmemback_ring *ring = data;
 
+	pmemif_stats_event_received(&ring->stats);
 	WRITE_ONCE(ring->kicked, true);
 	if (!READ_ONCE(ring->stopping))
 		queue_work(ring_wq, &ring->work);

@@ -12,6 +12,7 @@
 
 #include "ops.h"
 #include "pmemif-ring.h"
+#include "pmemif-stats.h"
 
 struct pmemback_target;
 struct xenbus_device;
@@ -23,6 +24,7 @@ struct xenbus_device;
 struct pmemback_ring {
 	struct xenbus_device *xdev;	/* grants, event channel, messages */
 	struct pmemback_ops ops;	/* what requests are about */
+	struct pmemif_stats stats;	/* of all connections */
 
 	spinlock_t lock;		/* responses, and what waits below */
 	struct pmemif_back_ring back;

@@ -138,6 +138,50 @@ int pmemback_target_set_labels(struct pmemback_target *target, u64 offset,
 	return err;
 }
 
+/* Can the note be had, with the namespace bound? */
+static int note_usable(struct pmemback_target *target)
+{
+	lockdep_assert_held_read(&target->nd_rwsem);
+	if (!target->nd)
+		return -ENODEV;
+	if (!target->media.note)
+		return -EOPNOTSUPP;
+	if (!badlist_touches(&target->bad, NOTE_OFFSET, NOTE_END - NOTE_OFFSET))
+		return 0;
+	pr_err_ratelimited("%s: the pages of its note are bad: clear them with 'ndctl clear-errors', having released it\n",
+			   target->name);
+	return -EIO;
+}
+
+int target_get_note(struct pmemback_target *target,
+		    char text[static NOTE_TEXT_MAX])
+{
+	int ret;
+
+	down_read(&target->nd_rwsem);
+	mutex_lock(&target->note_lock);
+	ret = note_usable(target) ?: media_get_note(&target->media, text);
+	mutex_unlock(&target->note_lock);
+	up_read(&target->nd_rwsem);
+	return ret;
+}
+
+int target_set_note(struct pmemback_target *target, const char *text,
+		    size_t length)
+{
+	int err;
+
+	down_read(&target->nd_rwsem);
+	mutex_lock(&target->note_lock);
+	err = note_usable(target) ?:
+	      media_set_note(&target->media, text, length);
+	if (!err)
+		err = target_flush(target);
+	mutex_unlock(&target->note_lock);
+	up_read(&target->nd_rwsem);
+	return err;
+}
+
 /*
  * Add what libnvdimm knows of @length bytes at @offset to @bad, by way of
  * @scratch. Not more than a table entry holds: Linux (6.1 at least) puts a longer
@@ -207,13 +251,33 @@ out:
 	return err;
 }
 
+/* Put @bad_found where @old listens: NULL, nobody yet. */
+static void target_change_listener(struct pmemback_target *target,
+				   const void *old,
+				   void (*bad_found)(void *data), void *data)
+{
+	unsigned int i;
+
+	mutex_lock(&target->listener_lock);
+	for (i = 0; i < TARGET_USERS; i++) {
+		if (target->listener[i].data != old)
+			continue;
+		target->listener[i].bad_found = bad_found;
+		target->listener[i].data = data;
+		break;
+	}
+	mutex_unlock(&target->listener_lock);
+}
+
 void pmemback_target_listen(struct pmemback_target *target,
 			    void (*bad_found)(void *data), void *data)
 {
-	mutex_lock(&target->listener_lock);
-	target->bad_found = bad_found;
-	target->listener = data;
-	mutex_unlock(&target->listener_lock);
+	target_change_listener(target, NULL, bad_found, data);
+}
+
+void pmemback_target_unlisten(struct pmemback_target *target, void *data)
+{
+	target_change_listener(target, data, NULL, NULL);
 }
 
 unsigned int pmemback_target_get_bad(struct pmemback_target *target,

@@ -11,11 +11,18 @@
 
 #include "media.h"
 #include "target.h"
+#include "users.h"
 
 struct nd_region;
 
 /* "namespace" and two numbers */
 #define TARGET_NAME_LEN 32
+
+/* Wants to know of new bad ranges; bad_found NULL: none. */
+struct target_listener {
+	void (*bad_found)(void *data);
+	void *data;
+};
 
 struct pmemback_target {
 	struct list_head node;		/* in targets */
@@ -23,7 +30,7 @@ struct pmemback_target {
 	phys_addr_t start;
 	u64 size;
 	struct resource *claim;		/* the whole range, busy */
-	const char *user;		/* NULL: nobody has it */
+	const char *user[TARGET_USERS];	/* NULL: free */
 	bool bound;			/* the nd driver is bound to it */
 	struct media media;		/* set while it is being bound */
 	struct badblocks bad;		/* of the whole range; its own lock */
@@ -32,10 +39,22 @@ struct pmemback_target {
 	struct rw_semaphore nd_rwsem;
 	struct device *nd;		/* under nd_rwsem; NULL: not bound */
 
-	struct mutex listener_lock;	/* the two below; leaf */
-	void (*bad_found)(void *data);	/* NULL: nobody listens */
-	void *listener;
+	struct mutex note_lock;		/* one note at a time */
+
+	struct mutex listener_lock;	/* the listeners; leaf */
+	struct target_listener listener[TARGET_USERS];
 };
+
+/*
+ * The note of a target, for the attribute of the namespace's device: read it into
+ * @text, or replace it, and then it is durable. May sleep. Return its length or
+ * 0; -EOPNOTSUPP where there is no place for one, -ENOMEM, -EIO, or -ENODEV after
+ * an unbind.
+ */
+int target_get_note(struct pmemback_target *target,
+		    char text[static NOTE_TEXT_MAX]);
+int target_set_note(struct pmemback_target *target, const char *text,
+		    size_t length);
 
 /*
  * Have @target know the bad blocks that libnvdimm knows of its range. May sleep.

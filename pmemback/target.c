@@ -73,11 +73,22 @@ static struct assignment *assignment_find(const char *name)
 	return NULL;
 }
 
+static bool target_used(const struct pmemback_target *target)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&targets_lock);
+	for (i = 0; i < TARGET_USERS; i++)
+		if (target->user[i])
+			return true;
+	return false;
+}
+
 /* Free a target that is neither bound nor used, and with it the claim. */
 static void target_reap(struct pmemback_target *target)
 {
 	lockdep_assert_held(&targets_lock);
-	if (target->bound || target->user)
+	if (target->bound || target_used(target))
 		return;
 	list_del(&target->node);
 	release_mem_region(target->start, target->size);
@@ -103,6 +114,7 @@ static struct pmemback_target *target_create(const char *name,
 	target->size = size;
 	init_rwsem(&target->nd_rwsem);
 	mutex_init(&target->bad_lock);
+	mutex_init(&target->note_lock);
 	mutex_init(&target->listener_lock);
 	target->claim = request_mem_region(start, size, target->name);
 	if (!target->claim) {
@@ -151,7 +163,7 @@ static int target_look(struct pmemback_target *target, struct device *dev)
 
 	lockdep_assert_held(&targets_lock);
 	err = target_learn_bad(target, dev);
-	if (err || target->user)
+	if (err || target_used(target))
 		return err;
 	err = media_read(&target->media, target->start, target->size,
 			 !badlist_touches(&target->bad, 0, MEDIA_HEADER));
@@ -220,15 +232,17 @@ static int target_nd_probe(struct device *dev)
 static void target_nd_remove(struct device *dev)
 {
 	struct pmemback_target *target = dev_get_drvdata(dev);
+	unsigned int i;
 
 	down_write(&target->nd_rwsem);
 	target->nd = NULL;
 	up_write(&target->nd_rwsem);
 
 	mutex_lock(&targets_lock);
-	if (target->user)
-		dev_warn(dev, "unbound while %s uses it: its flushes fail, the range stays claimed\n",
-			 target->user);
+	for (i = 0; i < TARGET_USERS; i++)
+		if (target->user[i])
+			dev_warn(dev, "unbound while %s uses it: its flushes fail, the range stays claimed\n",
+				 target->user[i]);
 	target->bound = false;
 	target_reap(target);
 	mutex_unlock(&targets_lock);
@@ -238,39 +252,51 @@ static void target_nd_remove(struct device *dev)
 static void target_nd_notify(struct device *dev, enum nvdimm_event event)
 {
 	struct pmemback_target *target = dev_get_drvdata(dev);
+	const struct target_listener *listener = target->listener;
+	unsigned int i;
 
 	if (event != NVDIMM_REVALIDATE_POISON)
 		return;
 	if (target_learn_bad(target, dev))
 		dev_err(dev, "no memory for the list of bad blocks: new ones go unseen\n");
 	mutex_lock(&target->listener_lock);
-	if (target->bad_found)
-		target->bad_found(target->listener);
+	for (i = 0; i < TARGET_USERS; i++)
+		if (listener[i].bad_found)
+			listener[i].bad_found(listener[i].data);
 	mutex_unlock(&target->listener_lock);
 }
 
-struct pmemback_target *pmemback_target_get(const char *name, const char *user)
+struct pmemback_target *pmemback_target_get(const char *name, const char *user,
+					    const char *predecessor)
 {
+	const char **place;
 	struct pmemback_target *target;
 
 	mutex_lock(&targets_lock);
 	target = target_find(name);
-	if (!target || !target->bound)
-		target = ERR_PTR(-ENODEV);
-	else if (target->user)
+	if (!target || !target->bound) {
+		mutex_unlock(&targets_lock);
+		return ERR_PTR(-ENODEV);
+	}
+	place = users_place(target->user, predecessor);
+	if (!place)
 		target = ERR_PTR(-EBUSY);
 	else if (!target->media.data_size)
 		target = ERR_PTR(-EUCLEAN);
 	else
-		target->user = user;
+		*place = user;
 	mutex_unlock(&targets_lock);
 	return target;
 }
 
-void pmemback_target_put(struct pmemback_target *target)
+void pmemback_target_put(struct pmemback_target *target, const char *user)
 {
+	unsigned int i;
+
 	mutex_lock(&targets_lock);
-	target->user = NULL;
+	for (i = 0; i < TARGET_USERS; i++)
+		if (target->user[i] == user)
+			target->user[i] = NULL;
 	target_reap(target);
 	mutex_unlock(&targets_lock);
 }
@@ -342,6 +368,24 @@ static ssize_t unassign_store(struct device_driver *drv, const char *buf,
 }
 static DRIVER_ATTR_WO(unassign);
 
+/* All of them, separated by commas, or "-". */
+static int target_emit_users(const struct pmemback_target *target, char *buf,
+			     int at)
+{
+	const char *comma = "";
+	unsigned int i;
+	int len = 0;
+
+	for (i = 0; i < TARGET_USERS; i++) {
+		if (!target->user[i])
+			continue;
+		len += sysfs_emit_at(buf, at + len, "%s%s", comma,
+				     target->user[i]);
+		comma = ",";
+	}
+	return len ?: sysfs_emit_at(buf, at, "-");
+}
+
 static int target_emit(const struct pmemback_target *target, char *buf,
 		       int at)
 {
@@ -350,11 +394,14 @@ static int target_emit(const struct pmemback_target *target, char *buf,
 	int len;
 
 	len = sysfs_emit_at(buf, at,
-			    "%s start=%#llx size=%#llx bound=%d user=%s super=%s data-offset=%llu data-size=%llu label-size=%llu",
+			    "%s start=%#llx size=%#llx bound=%d user=",
 			    target->name, (u64)target->start, target->size,
-			    target->bound, target->user ?: "-",
-			    superblock_word(media->super), media->data_offset,
-			    media->data_size, media->label_size);
+			    target->bound);
+	len += target_emit_users(target, buf, at + len);
+	len += sysfs_emit_at(buf, at + len,
+			     " super=%s data-offset=%llu data-size=%llu label-size=%llu",
+			     superblock_word(media->super), media->data_offset,
+			     media->data_size, media->label_size);
 	if (good)
 		len += sysfs_emit_at(buf, at + len, " uuid=%pUb\n",
 				     media->uuid);
@@ -395,6 +442,33 @@ static struct attribute *target_attrs[] = {
 };
 ATTRIBUTE_GROUPS(target);
 
+/* A namespace's own, while it is bound: the note that it keeps. */
+static ssize_t note_show(struct device *dev, struct device_attribute *attr,
+			 char *buf)
+{
+	return target_get_note(dev_get_drvdata(dev), buf);
+}
+
+/* sysfs passes no empty write on, so one newline at the end doesn't count. */
+static ssize_t note_store(struct device *dev, struct device_attribute *attr,
+			  const char *buf, size_t count)
+{
+	size_t length = count - (buf[count - 1] == '\n');
+	int err;
+
+	if (!note_text_ok(buf, length))
+		return length > NOTE_TEXT_MAX ? -EFBIG : -EINVAL;
+	err = target_set_note(dev_get_drvdata(dev), buf, length);
+	return err ?: count;
+}
+static DEVICE_ATTR_ADMIN_RW(note);
+
+static struct attribute *target_nd_attrs[] = {
+	&dev_attr_note.attr,
+	NULL,
+};
+ATTRIBUTE_GROUPS(target_nd);
+
 /*
  * No module alias for nd devices: a host that has namespaces but no guests to
  * give them to doesn't want this module loaded.
@@ -406,6 +480,7 @@ static struct nd_device_driver target_nd_driver = {
 	.drv = {
 		.name = "xen-pmemback",
 		.groups = target_groups,
+		.dev_groups = target_nd_groups,
 	},
 	.type = ND_DRIVER_NAMESPACE_IO | ND_DRIVER_NAMESPACE_PMEM,
 };

@@ -15,20 +15,22 @@ int pmemback_target_init(void);
 void pmemback_target_exit(void);
 
 /*
- * Take the assigned namespace @name ("namespace0.0") for @user, alone.
+ * Take the assigned namespace @name ("namespace0.0") for @user, alone, or beside
+ * the user @predecessor (NULL: there is none), if nobody else has it.
  * @user is a name for people (the xenbus node) and must outlive the use.
  * May sleep. Returns ERR_PTR(-ENODEV) where no such namespace is bound to this
  * driver, ERR_PTR(-EBUSY) where another user has it, ERR_PTR(-EUCLEAN) where its
  * superblock can't be used.
  */
-struct pmemback_target *pmemback_target_get(const char *name, const char *user);
+struct pmemback_target *pmemback_target_get(const char *name, const char *user,
+					    const char *predecessor);
 
 /*
- * Give it back. The caller vouches that no domain can reach the range any
- * more: where the namespace has been unbound meanwhile, the claim on the range
- * goes with this call.
+ * Give it back, with the very @user that it was taken for. The caller vouches
+ * that its domain can't reach the range any more: where the namespace has been
+ * unbound meanwhile, the claim on the range goes with the last user's call.
  */
-void pmemback_target_put(struct pmemback_target *target);
+void pmemback_target_put(struct pmemback_target *target, const char *user);
 
 /* Its namespace's name. */
 const char *pmemback_target_name(const struct pmemback_target *target);
@@ -73,12 +75,14 @@ int pmemback_target_set_labels(struct pmemback_target *target, u64 offset,
 			       const void *buf, size_t length);
 
 /*
- * Have @bad_found(@data) called when bad ranges may have come up; NULL: no
- * longer. It is called under the namespace's device lock, so it must only queue
- * work, and never after a call with NULL has returned. May sleep.
+ * Have @bad_found(@data) called when bad ranges may have come up, for one @data
+ * of each user. It is called under the namespace's device lock, so it must only
+ * queue work, and never after pmemback_target_unlisten() for that @data has
+ * returned. May sleep.
  */
 void pmemback_target_listen(struct pmemback_target *target,
 			    void (*bad_found)(void *data), void *data);
+void pmemback_target_unlisten(struct pmemback_target *target, void *data);
 
 /* The known bad ranges from @offset on, in ascending order; returns how many. */
 unsigned int pmemback_target_get_bad(struct pmemback_target *target,

@@ -10,6 +10,7 @@
  *   frontend              backend (dev->state)
  *   --------              --------------------
  *   -                     Initialising -> InitWait    probe: target published
+ *   any                   Initialising -> InitWait    see pmemback_return()
  *   Initialising          Closed -> InitWait          a new driver, published anew
  *                         (its predecessor's Closed may not have been seen)
  *   Initialised           InitWait -> Connected       ring mapped
@@ -25,6 +26,10 @@
  * exception is a close that finds a host flush under way. All domains share
  * xenwatch, and a guest could have it wait for one flush after another, so such
  * a close goes on in a work item when the flush is done. Only .remove waits.
+ *
+ * A driver that is unloaded by force leaves the devices there in Initialising,
+ * and their frontends without a ring. The next driver takes them over, where the
+ * toolstack has assigned the target again.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -38,8 +43,10 @@
 #include "sample.h"
 #include "xsnode.h"
 #include "main.h"
+#include "pmemif-stats.h"
 #include "ring.h"
 #include "target.h"
+#include "trace.h"
 #include "vbd.h"
 
 struct pmemback {
@@ -48,8 +55,12 @@ struct pmemback {
 	struct pmemback_ring ring;
 	struct pmemback_vbd vbd;
 
+	bool returned;			/* an earlier driver published it */
 	u64 bad_count;			/* of changes, as told to the frontend */
 	struct work_struct bad;		/* tells it */
+
+	enum xenbus_state traced;	/* the states that were traced last */
+	enum xenbus_state frontend;
 
 	struct mutex lock;		/* state changes; see above */
 	bool closing;			/* waits for the ring to stop */
@@ -61,14 +72,32 @@ struct publication {
 	u64 size;
 	bool sync;
 	bool flush;
-	u32 sample_crc;
 	char sample_pages[SAMPLE_TEXT_SIZE];
+	char sample_crcs[SAMPLE_TEXT_SIZE];
 	const u8 *uuid;
 	u64 label_size;
 	u64 bad_count;
 	u32 clear_unit;
 	int numa_node;
 };
+
+/* Trace what became of the two states; the frontend's is @frontend now. */
+static void pmemback_trace(struct pmemback *back, enum xenbus_state frontend)
+{
+	const struct xenbus_device *xdev = back->xdev;
+
+	if (xdev->state != back->traced || frontend != back->frontend)
+		trace_xen_pmemback_state(&xdev->dev, back->traced, xdev->state,
+					 back->frontend, frontend);
+	back->traced = xdev->state;
+	back->frontend = frontend;
+}
+
+static void pmemback_switch(struct pmemback *back, enum xenbus_state state)
+{
+	xenbus_switch_state(back->xdev, state);
+	pmemback_trace(back, back->frontend);
+}
 
 /* A page that must not be read: bad, or nothing that the guest could see. */
 static bool pmemback_page_unfit(u64 page, void *data)
@@ -84,16 +113,19 @@ static bool pmemback_page_unfit(u64 page, void *data)
 static int publication_sample(struct publication *pub, struct pmemback *back)
 {
 	struct sample sample;
-	bool uniform;
+	int err;
 
 	sample_choose(&sample, pub->size);
 	sample_avoid(&sample, pub->size, pmemback_page_unfit, back);
 	if (!sample.nr)
 		return -EIO;
-	sample_format(&sample, pub->sample_pages);
 	/* The guest may see the range uncached: leave no stale line here. */
-	return sample_crc(&sample, pmemback_target_start(back->target), true,
-			  &pub->sample_crc, &uniform);
+	err = sample_read(&sample, pmemback_target_start(back->target), true);
+	if (err)
+		return err;
+	sample_format(&sample, pub->sample_pages);
+	sample_format_crcs(&sample, pub->sample_crcs);
+	return 0;
 }
 
 static int publication_fill(struct publication *pub, struct pmemback *back)
@@ -138,7 +170,6 @@ static int publication_write(const struct publication *pub, const char *dir,
 		{ PMEMIF_NODE_SIZE, pub->size },
 		{ PMEMIF_NODE_SYNC, pub->sync },
 		{ PMEMIF_NODE_FLUSH_REQUIRED, pub->flush },
-		{ PMEMIF_NODE_SAMPLE_CRC, pub->sample_crc },
 		{ PMEMIF_NODE_LABEL_SIZE, pub->label_size },
 		{ PMEMIF_NODE_BAD_RANGES, pub->bad_count },
 		{ PMEMIF_NODE_CLEAR_UNIT, pub->clear_unit },
@@ -148,6 +179,9 @@ static int publication_write(const struct publication *pub, const char *dir,
 
 	err = xenbus_write(xbt, dir, PMEMIF_NODE_SAMPLE_PAGES,
 			   pub->sample_pages);
+	if (!err)
+		err = xenbus_write(xbt, dir, PMEMIF_NODE_SAMPLE_CRCS,
+				   pub->sample_crcs);
 	for (i = 0; !err && i < ARRAY_SIZE(integers); i++)
 		err = xenbus_printf(xbt, dir, integers[i].node, "%llu",
 				    integers[i].value);
@@ -218,7 +252,8 @@ static int pmemback_publish(struct pmemback *back)
 		xenbus_dev_fatal(back->xdev, err, "publishing the target");
 		return err;
 	}
-	return xenbus_switch_state(back->xdev, XenbusStateInitWait);
+	pmemback_switch(back, XenbusStateInitWait);
+	return 0;
 }
 
 /* Read one of the frontend's integers; say what is wrong with it, and close. */
@@ -256,7 +291,7 @@ static void pmemback_connect(struct pmemback *back)
 				 gref, port, xdev->otherend_id);
 		return;
 	}
-	xenbus_switch_state(xdev, XenbusStateConnected);
+	pmemback_switch(back, XenbusStateConnected);
 	pmemback_ring_start(&back->ring);
 }
 
@@ -269,8 +304,64 @@ static void pmemback_closed(struct pmemback *back)
 		return;
 	}
 	pmemback_ring_disconnect(&back->ring);
-	xenbus_switch_state(back->xdev, XenbusStateClosed);
+	pmemback_switch(back, XenbusStateClosed);
 	pmemback_vbd_release(&back->vbd);
+}
+
+/* Have it closed. A guest that has it, by its @state, has the last word. */
+static void pmemback_close(struct pmemback *back, enum xenbus_state state)
+{
+	switch (state) {
+	case XenbusStateUnknown:
+	case XenbusStateInitialising:
+	case XenbusStateClosed:
+		pmemback_closed(back);
+		break;
+	default:
+		pmemback_switch(back, XenbusStateClosing);
+		break;
+	}
+}
+
+/* May a frontend have it that isn't connected? */
+static bool pmemback_offered(struct pmemback *back)
+{
+	return xenbus_dev_is_online(back->xdev) &&
+	       pmemback_vbd_wanted(&back->vbd);
+}
+
+/* A return is over. What xenbus wrote of probes before it no longer holds. */
+static void pmemback_forget_error(struct pmemback *back)
+{
+	char *dir = kasprintf(GFP_KERNEL, "error/%s", back->xdev->nodename);
+
+	if (dir)
+		xenbus_rm(XBT_NIL, dir, "error");
+	kfree(dir);
+}
+
+/*
+ * An earlier driver published this, and is gone. What ring the frontend may have
+ * was that driver's: it makes a new one when it sees InitWait, whatever state it
+ * is found in. States can be missed, so Initialised might be the old one as well
+ * as the new. But by now the frontend's state is watched: when we are called the
+ * next time, it has been written since.
+ */
+static void pmemback_return(struct pmemback *back, enum xenbus_state state)
+{
+	switch (state) {
+	case XenbusStateUnknown:
+	case XenbusStateClosing:
+	case XenbusStateClosed:
+		pmemback_close(back, state);
+		break;
+	default:
+		if (!pmemback_offered(back))
+			pmemback_close(back, state);
+		else if (!pmemback_publish(back))
+			pmemback_forget_error(back);
+		break;
+	}
 }
 
 static void pmemback_follow(struct pmemback *back, enum xenbus_state state)
@@ -278,16 +369,19 @@ static void pmemback_follow(struct pmemback *back, enum xenbus_state state)
 	struct xenbus_device *xdev = back->xdev;
 
 	lockdep_assert_held(&back->lock);
+	pmemback_trace(back, state);
 	if (back->closing)
 		return;		/* pmemback_close_work() comes back here */
+	if (xdev->state == XenbusStateInitialising) {
+		pmemback_return(back, state);
+		return;
+	}
 
 	switch (state) {
 	case XenbusStateInitialising:
 		if (back->ring.page)
 			pmemback_closed(back);
-		if (xdev->state == XenbusStateClosed &&
-		    xenbus_dev_is_online(xdev) &&
-		    pmemback_vbd_wanted(&back->vbd))
+		if (xdev->state == XenbusStateClosed && pmemback_offered(back))
 			pmemback_publish(back);
 		break;
 	case XenbusStateInitialised:
@@ -295,11 +389,9 @@ static void pmemback_follow(struct pmemback *back, enum xenbus_state state)
 			pmemback_connect(back);
 		break;
 	case XenbusStateClosing:
-		xenbus_switch_state(xdev, XenbusStateClosing);
-		break;
 	case XenbusStateClosed:
 	case XenbusStateUnknown:
-		pmemback_closed(back);
+		pmemback_close(back, state);
 		break;
 	case XenbusStateConnected:
 	case XenbusStateInitWait:
@@ -316,6 +408,7 @@ static void pmemback_frontend_changed(struct xenbus_device *xdev,
 
 	mutex_lock(&back->lock);
 	pmemback_follow(back, state);
+	pmemback_trace(back, state);
 	mutex_unlock(&back->lock);
 }
 
@@ -341,17 +434,8 @@ static void pmemback_vbd_closing(struct xenbus_device *xdev)
 	struct pmemback *back = dev_get_drvdata(&xdev->dev);
 
 	mutex_lock(&back->lock);
-	switch (xenbus_read_driver_state(xdev->otherend)) {
-	case XenbusStateUnknown:
-	case XenbusStateInitialising:
-	case XenbusStateClosed:
-		if (!back->closing)
-			pmemback_closed(back);
-		break;
-	default:
-		xenbus_switch_state(xdev, XenbusStateClosing);
-		break;
-	}
+	if (!back->closing)
+		pmemback_close(back, xenbus_read_driver_state(xdev->otherend));
 	mutex_unlock(&back->lock);
 }
 
@@ -371,6 +455,24 @@ static int pmemback_watch_vbd(struct pmemback *back)
 	return err;
 }
 
+/* The predecessor's node is left out where the guest doesn't move. */
+static struct pmemback_target *pmemback_get_target(struct xenbus_device *xdev,
+						   const char *name)
+{
+	char *predecessor = xenbus_read(XBT_NIL, xdev->nodename,
+					PMEMIF_NODE_PREDECESSOR, NULL);
+	struct pmemback_target *target;
+
+	if (IS_ERR(predecessor)) {
+		if (PTR_ERR(predecessor) != -ENOENT)
+			return ERR_CAST(predecessor);
+		predecessor = NULL;
+	}
+	target = pmemback_target_get(name, xdev->nodename, predecessor);
+	kfree(predecessor);
+	return target;
+}
+
 static int pmemback_take_target(struct pmemback *back)
 {
 	struct xenbus_device *xdev = back->xdev;
@@ -384,9 +486,13 @@ static int pmemback_take_target(struct pmemback *back)
 		return PTR_ERR(name);
 	}
 
-	back->target = pmemback_target_get(name, xdev->nodename);
+	back->target = pmemback_get_target(xdev, name);
 	err = PTR_ERR_OR_ZERO(back->target);
-	if (err == -ENODEV)
+	/* Nobody may close it: the toolstack assigns it, and tries again. */
+	if (err == -ENODEV && back->returned)
+		dev_info(&xdev->dev, "%s is not assigned: use \"xen-pmem gc\"\n",
+			 name);
+	else if (err == -ENODEV)
 		xenbus_dev_fatal(xdev, err,
 				 "%s is not assigned: use \"xen-pmem assign %s\"",
 				 name, name);
@@ -394,8 +500,10 @@ static int pmemback_take_target(struct pmemback *back)
 		xenbus_dev_fatal(xdev, err,
 				 "%s has a superblock that can't be used: see \"xen-pmem info %s\"",
 				 name, name);
-	else if (err)
+	else if (err == -EBUSY)
 		xenbus_dev_fatal(xdev, err, "%s has another user", name);
+	else if (err)
+		xenbus_dev_fatal(xdev, err, "taking %s", name);
 	kfree(name);
 	return err;
 }
@@ -438,6 +546,18 @@ static void pmemback_bad_found(void *data)
 	schedule_work(&back->bad);
 }
 
+/* Has an earlier driver published this? Then go on counting where that ended. */
+static void pmemback_look_back(struct pmemback *back)
+{
+	back->returned = !xsnode_read_u64(back->xdev->nodename,
+					  PMEMIF_NODE_BAD_RANGES, 0, U64_MAX,
+					  &back->bad_count);
+	if (!back->returned)
+		return;
+	back->bad_count++;
+	xenbus_switch_state(back->xdev, XenbusStateInitialising);
+}
+
 static int pmemback_probe(struct xenbus_device *xdev,
 			  const struct xenbus_device_id *id)
 {
@@ -453,6 +573,8 @@ static int pmemback_probe(struct xenbus_device *xdev,
 	INIT_WORK(&back->bad, pmemback_tell_bad);
 	dev_set_drvdata(&xdev->dev, back);
 
+	pmemback_look_back(back);
+	back->traced = xdev->state;
 	err = pmemback_take_target(back);
 	if (err)
 		goto out_free;
@@ -466,7 +588,9 @@ static int pmemback_probe(struct xenbus_device *xdev,
 
 	/* First listen, then look, or something would fall in between. */
 	pmemback_target_listen(back->target, pmemback_bad_found, back);
-	err = pmemback_publish(back);
+	/* See pmemback_return(), which does it otherwise. */
+	if (!back->returned)
+		err = pmemback_publish(back);
 	if (err)
 		goto out_listen;
 	err = pmemback_watch_vbd(back);
@@ -475,12 +599,12 @@ static int pmemback_probe(struct xenbus_device *xdev,
 	return 0;
 
 out_listen:
-	pmemback_target_listen(back->target, NULL, NULL);
+	pmemback_target_unlisten(back->target, back);
 	cancel_work_sync(&back->bad);
 out_ring:
 	pmemback_ring_destroy(&back->ring);
 out_target:
-	pmemback_target_put(back->target);
+	pmemback_target_put(back->target, xdev->nodename);
 out_free:
 	dev_set_drvdata(&xdev->dev, NULL);
 	kfree(back);
@@ -489,24 +613,41 @@ out_free:
 
 /*
  * The toolstack removes our directory when it has taken the range out of the
- * guest's reach, so the target may have another user after this.
+ * guest's reach, so the target may have another user after this. If the directory
+ * is still there, the driver is unloaded by force, and another one may come: that
+ * is what Initialising says. Where there is no state, none is written.
  */
 static void pmemback_remove(struct xenbus_device *xdev)
 {
 	struct pmemback *back = dev_get_drvdata(&xdev->dev);
 
 	pmemback_vbd_unwatch(&back->vbd);
-	pmemback_target_listen(back->target, NULL, NULL);
+	pmemback_target_unlisten(back->target, back);
 	cancel_work_sync(&back->bad);
 	mutex_lock(&back->lock);
 	back->closing = false;
 	mutex_unlock(&back->lock);
 	cancel_work_sync(&back->close);
 	pmemback_ring_destroy(&back->ring);
-	pmemback_target_put(back->target);
+	pmemback_switch(back, XenbusStateInitialising);
+	pmemback_target_put(back->target, xdev->nodename);
 	dev_set_drvdata(&xdev->dev, NULL);
 	kfree(back);
 }
+
+static struct pmemif_stats *pmemback_stats(struct device *dev)
+{
+	struct pmemback *back = dev_get_drvdata(dev);
+
+	return &back->ring.stats;
+}
+
+PMEMIF_STATS_GROUP(pmemback_stats_group, pmemback_stats, host_flush);
+
+static const struct attribute_group *pmemback_groups[] = {
+	&pmemback_stats_group,
+	NULL
+};
 
 static const struct xenbus_device_id pmemback_ids[] = {
 	{ PMEMIF_DEVICE_CLASS },
@@ -524,6 +665,9 @@ static struct xenbus_driver pmemback_driver = {
 	 * Only the toolstack knows when it no longer can.
 	 */
 	.driver.suppress_bind_attrs = true,
+	.driver.dev_groups = pmemback_groups,
+	/* Or Closed would be written over what .remove left. */
+	.allow_rebind = true,
 };
 
 int pmemback_xenbus_init(void)

@@ -128,26 +128,71 @@ static int config_range(struct pmemfront_config *config,
 static int config_sample(struct pmemfront_config *config,
 			 struct xenbus_device *xdev)
 {
-	char *pages;
-	u64 crc;
+	char *text;
 	int err;
 
-	err = config_u64(xdev, PMEMIF_NODE_SAMPLE_CRC, 0, U32_MAX, &crc);
-	if (err)
-		return err;
-	config->sample_crc = crc;
-
-	pages = config_text(xdev, PMEMIF_NODE_SAMPLE_PAGES);
-	if (IS_ERR(pages))
-		return PTR_ERR(pages);
-	err = sample_parse(&config->sample, pages, config->size);
+	text = config_text(xdev, PMEMIF_NODE_SAMPLE_PAGES);
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	err = sample_parse(&config->sample, text, config->size);
 	if (err)
 		xenbus_dev_fatal(xdev, err,
 				 "%s/%s is no list of 1 to %u pages within the region",
 				 xdev->otherend, PMEMIF_NODE_SAMPLE_PAGES,
 				 PMEMIF_MAX_SAMPLES);
-	kfree(pages);
+	kfree(text);
+	if (err)
+		return err;
+
+	text = config_text(xdev, PMEMIF_NODE_SAMPLE_CRCS);
+	if (IS_ERR(text))
+		return PTR_ERR(text);
+	err = sample_parse_crcs(&config->sample, text);
+	if (err)
+		xenbus_dev_fatal(xdev, err, "%s/%s is no list of %u CRCs",
+				 xdev->otherend, PMEMIF_NODE_SAMPLE_CRCS,
+				 config->sample.nr);
+	kfree(text);
 	return err;
+}
+
+/* A name of an attachment, if there is one. */
+static int config_session(struct xenbus_device *xdev, const char *node,
+			  char to[static PMEMIF_SESSION_LEN + 1])
+{
+	char *text = xenbus_read(XBT_NIL, xdev->otherend, node, NULL);
+	int err = 0;
+
+	to[0] = '\0';
+	if (IS_ERR(text) && PTR_ERR(text) == -ENOENT)
+		return 0;
+	if (IS_ERR(text))
+		err = PTR_ERR(text);
+	else if (strlen(text) != PMEMIF_SESSION_LEN)
+		err = -EINVAL;
+	else
+		strscpy(to, text, PMEMIF_SESSION_LEN + 1);
+	if (err)
+		xenbus_dev_fatal(xdev, err, "%s/%s can't be read, or is no UUID",
+				 xdev->otherend, node);
+	if (!IS_ERR(text))
+		kfree(text);
+	return err;
+}
+
+static int config_life(struct pmemfront_config *config,
+		       struct xenbus_device *xdev)
+{
+	u64 restore;
+	int err = config_optional(xdev, PMEMIF_NODE_RESTORE, 1, 0, &restore);
+
+	if (err)
+		return err;
+	config->restorable = restore;
+	err = config_session(xdev, PMEMIF_NODE_SESSION, config->session);
+	if (err)
+		return err;
+	return config_session(xdev, PMEMIF_NODE_RESUMES, config->resumes);
 }
 
 static int config_uuid(struct pmemfront_nd_offer *offer,
@@ -293,5 +338,58 @@ int pmemfront_config_read(struct pmemfront_config *config,
 		err = config_offer(&config->offer, xdev);
 	if (!err)
 		err = config_sample(config, xdev);
+	if (!err)
+		err = config_life(config, xdev);
 	return err;
+}
+
+/* Libnvdimm was told what the region promises, and can't be told otherwise. */
+static bool offers_less(const struct pmemfront_nd_offer *old,
+			const struct pmemfront_nd_offer *new)
+{
+	return (old->sync && !new->sync) || (!old->flush && new->flush) ||
+	       old->persistence > new->persistence;
+}
+
+static bool same_target(const struct pmemfront_config *old,
+			const struct pmemfront_config *new)
+{
+	return old->size == new->size &&
+	       old->offer.has_uuid == new->offer.has_uuid &&
+	       (!old->offer.has_uuid ||
+		!memcmp(old->offer.uuid, new->offer.uuid,
+			sizeof(old->offer.uuid))) &&
+	       old->offer.label_size == new->offer.label_size;
+}
+
+int pmemfront_config_same(const struct pmemfront_config *old,
+			  const struct pmemfront_config *new, bool restored,
+			  struct xenbus_device *xdev)
+{
+	const char *session = restored ? new->resumes : new->session;
+
+	if (old->start != new->start) {
+		xenbus_dev_fatal(xdev, -EINVAL,
+				 "region was at %#llx, and is at %#llx now",
+				 (u64)old->start, (u64)new->start);
+		return -EINVAL;
+	}
+	if (!same_target(old, new)) {
+		xenbus_dev_fatal(xdev, -EINVAL,
+				 "another target than before: its size, UUID or label area differs");
+		return -EINVAL;
+	}
+	if (strcmp(old->session, session)) {
+		xenbus_dev_fatal(xdev, -EINVAL,
+				 "target was not left as this guest left it: session %s, expected %s",
+				 session[0] ? session : "unknown",
+				 old->session[0] ? old->session : "unknown");
+		return -EINVAL;
+	}
+	if (offers_less(&old->offer, &new->offer)) {
+		xenbus_dev_fatal(xdev, -EINVAL,
+				 "target is less durable than the one before: it wants flushes that this guest doesn't make");
+		return -EINVAL;
+	}
+	return 0;
 }

@@ -17,8 +17,11 @@ struct pmemfront_config {
 	phys_addr_t start;		/* guest-physical */
 	u64 size;
 	struct pmemfront_nd_offer offer;
-	u32 sample_crc;
 	struct sample sample;
+	bool restorable;		/* it comes back when this guest does */
+	/* Which attachment this is, and which one it takes up. Empty: unknown. */
+	char session[PMEMIF_SESSION_LEN + 1];
+	char resumes[PMEMIF_SESSION_LEN + 1];
 };
 
 /*
@@ -26,6 +29,15 @@ struct pmemfront_config {
  * that xenbus_dev_fatal() has reported with the offending node's name.
  */
 int pmemfront_config_read(struct pmemfront_config *config,
+			  struct xenbus_device *xdev);
+
+/*
+ * Does @new describe the region that is registered as @old says, and promise no
+ * less? @restored: this guest was, and the attachment is another one. Returns 0,
+ * or an error after xenbus_dev_fatal().
+ */
+int pmemfront_config_same(const struct pmemfront_config *old,
+			  const struct pmemfront_config *new, bool restored,
 			  struct xenbus_device *xdev);
 
 #endif /* __PMEMFRONT_CONFIG_H__ */

@@ -33,10 +33,13 @@ struct pmemfront_nd {
 
 	/* While it is being torn down. */
 	struct work_struct teardown;
-	struct list_head held;		/* its disks, see struct nd_disk_hold */
+	struct list_head held;		/* its disks */
 	struct list_head node;		/* in nd_closing */
 	void (*closed)(void *data);	/* NULL: nobody cares any more */
 	void *data;
+
+	void (*restored)(void *data);	/* as in the description; or NULL */
+	void *restored_data;
 };
 
 /* libnvdimm's commands, for the bus (@nvdimm NULL) and for the DIMM. */

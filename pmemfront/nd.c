@@ -29,15 +29,18 @@
 #include <linux/nd.h>
 #include <linux/nodemask.h>
 #include <linux/numa.h>
+#include <linux/pm_domain.h>
 #include <linux/slab.h>
 #include <linux/uuid.h>
 #include <linux/workqueue.h>
 #include <asm/unaligned.h>
 
+#include <xen/xen.h>
+
 #include "../common/pvtables.h"
 #include "compat.h"
 #include "daxsync.h"
-#include "devtype.h"
+#include "disks.h"
 #include "label-area.h"
 #include "nd.h"
 #include "nd-priv.h"
@@ -60,18 +63,6 @@ static atomic_t nd_count = ATOMIC_INIT(0);
 static DEFINE_MUTEX(nd_closing_lock);
 static LIST_HEAD(nd_closing);
 
-/* A disk of the region that is held while it is being torn down. */
-struct nd_disk_hold {
-	struct list_head node;
-	struct compat_bdev_holder *bdev;
-};
-
-struct nd_disk_walk {
-	struct pmemfront_nd *nd;
-	char *busy;		/* name of the disk that could not be held */
-	size_t len;
-};
-
 static int nd_flush(struct nd_region *region, struct bio *bio)
 {
 	struct pmemfront_nd *nd = nd_region_provider_data(region);
@@ -83,47 +74,6 @@ static int nd_flush(struct nd_region *region, struct bio *bio)
 	 * sleep here, so there is no need for a child bio, which could fail.
 	 */
 	return pmemfront_ring_flush(nd->ring);
-}
-
-static int nd_hold_disk(struct device *dev, struct nd_disk_walk *walk)
-{
-	struct nd_disk_hold *hold;
-
-	hold = kzalloc(sizeof(*hold), GFP_KERNEL);
-	if (!hold)
-		return -ENOMEM;
-	hold->bdev = compat_bdev_hold(dev->devt, walk->nd);
-	if (IS_ERR(hold->bdev)) {
-		int err = PTR_ERR(hold->bdev);
-
-		kfree(hold);
-		/* Gone between the walk and the open: not in use either. */
-		if (err == -ENXIO || err == -ENODEV)
-			return 0;
-		strscpy(walk->busy, dev_name(dev), walk->len);
-		return err;
-	}
-	list_add(&hold->node, &walk->nd->held);
-	return 0;
-}
-
-/* Hold each disk below @dev exclusively: a mounted one can't be held. */
-static int nd_hold_disks(struct device *dev, void *data)
-{
-	if (devtype_is_disk(dev))
-		return nd_hold_disk(dev, data);
-	return device_for_each_child(dev, data, nd_hold_disks);
-}
-
-static void nd_release_disks(struct pmemfront_nd *nd)
-{
-	struct nd_disk_hold *hold, *next;
-
-	list_for_each_entry_safe(hold, next, &nd->held, node) {
-		list_del(&hold->node);
-		compat_bdev_release(hold->bdev);
-		kfree(hold);
-	}
 }
 
 static void nd_teardown(struct work_struct *work)
@@ -139,7 +89,7 @@ static void nd_teardown(struct work_struct *work)
 	root_device_unregister(nd->root);
 	if (nd->region)
 		put_device(nd_region_dev(nd->region));
-	nd_release_disks(nd);
+	pmemfront_disks_release(&nd->held);
 	pmemfront_ring_put(nd->ring);
 	pmemfront_sysram_remove(nd->claim);
 	pmemfront_region_unclaim(nd->claim);
@@ -303,6 +253,18 @@ static void nd_set_cookie(struct pmemfront_nd *nd)
 				      0x0d, 0x33, 0x18, 0xb7, 0x8c, 0xdb);
 }
 
+/*
+ * As RAM, it has to be of some node. A PV guest can't have it as RAM at all, see
+ * sysram.c, and without a node Linux doesn't try.
+ */
+static int nd_target_node(const struct pmemfront_nd_offer *offer)
+{
+	if (xen_pv_domain())
+		return NUMA_NO_NODE;
+	return offer->numa_node == NUMA_NO_NODE ? first_online_node :
+						  offer->numa_node;
+}
+
 static int nd_create_region(struct pmemfront_nd *nd, struct resource *range)
 {
 	struct nd_mapping_desc mapping = {
@@ -315,9 +277,7 @@ static int nd_create_region(struct pmemfront_nd *nd, struct resource *range)
 		.num_mappings = 1,
 		.provider_data = nd,
 		.numa_node = nd->offer.numa_node,
-		/* As RAM, it has to be of some node. */
-		.target_node = nd->offer.numa_node == NUMA_NO_NODE ?
-			       first_online_node : nd->offer.numa_node,
+		.target_node = nd_target_node(&nd->offer),
 	};
 
 	nd_set_promise(&nd->offer, &region);
@@ -332,6 +292,20 @@ static int nd_create_region(struct pmemfront_nd *nd, struct resource *range)
 	get_device(nd_region_dev(nd->region));
 	return 0;
 }
+
+static int nd_restored(struct device *dev)
+{
+	struct pmemfront_nd *nd = dev_get_drvdata(dev);
+
+	if (nd->restored)
+		nd->restored(nd->restored_data);
+	return 0;
+}
+
+/* It is registered after the xenbus device, so its turn is after that's. */
+static struct dev_pm_domain nd_pm_domain = {
+	.ops.restore = nd_restored,
+};
 
 /* All that is on the bus. */
 static int nd_populate(struct pmemfront_nd *nd)
@@ -376,6 +350,8 @@ struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc)
 	nd->claim = desc->claim;
 	nd->offer = desc->offer;
 	nd->ring = pmemfront_ring_hold(desc->ring);
+	nd->restored = desc->restored;
+	nd->restored_data = desc->data;
 	INIT_LIST_HEAD(&nd->held);
 	INIT_WORK(&nd->teardown, nd_teardown);
 	INIT_WORK(&nd->refresh, nd_refresh);
@@ -394,6 +370,8 @@ struct pmemfront_nd *pmemfront_nd_register(const struct pmemfront_nd_desc *desc)
 		err = PTR_ERR(nd->root);
 		goto err_free;
 	}
+	dev_set_drvdata(nd->root, nd);
+	dev_pm_domain_set(nd->root, &nd_pm_domain);
 
 	nd->desc.provider_name = "xen-pmem";
 	nd->desc.module = THIS_MODULE;
@@ -430,11 +408,7 @@ err_free:
 int pmemfront_nd_close(struct pmemfront_nd *nd, void (*closed)(void *data),
 		       void *data, char *holder, size_t len)
 {
-	struct nd_disk_walk walk = {
-		.nd = nd,
-		.busy = holder,
-		.len = len,
-	};
+	int err;
 
 	strscpy(holder, "the region", len);
 	/* Let disks that are just coming up be seen. */
@@ -446,11 +420,11 @@ int pmemfront_nd_close(struct pmemfront_nd *nd, void (*closed)(void *data),
 		strscpy(holder, "system RAM", len);
 		return -EBUSY;
 	}
-	if (device_for_each_child(nd->root, &walk, nd_hold_disks)) {
-		nd_release_disks(nd);
-		return -EBUSY;
-	}
+	err = pmemfront_disks_hold(nd->root, &nd->held, holder, len);
+	if (err)
+		return err;
 
+	nd->restored = NULL;
 	nd->closed = closed;
 	nd->data = data;
 	mutex_lock(&nd_closing_lock);
@@ -460,8 +434,14 @@ int pmemfront_nd_close(struct pmemfront_nd *nd, void (*closed)(void *data),
 	return 0;
 }
 
+void pmemfront_nd_kill(struct pmemfront_nd *nd)
+{
+	pmemfront_disks_kill(nd->root);
+}
+
 void pmemfront_nd_abandon(struct pmemfront_nd *nd)
 {
+	nd->restored = NULL;
 	/* libnvdimm goes on calling us, even when the region is disabled. */
 	__module_get(THIS_MODULE);
 }

@@ -36,6 +36,13 @@ struct pmemfront_nd_desc {
 	struct resource *claim;		/* the range, handed over on success */
 	struct pmemfront_nd_offer offer;
 	struct pmemfront_ring *ring;	/* a reference of its own is taken */
+	/*
+	 * Called with @data when this guest was restored, before any of its
+	 * processes runs, and after all xenbus devices were told so. Not any more
+	 * from the moment that the region is closed or abandoned.
+	 */
+	void (*restored)(void *data);
+	void *data;
 };
 
 /* Create and destroy the workqueue of teardowns; destroying waits for them. */
@@ -66,6 +73,12 @@ bool pmemfront_nd_refresh(struct pmemfront_nd *nd);
  */
 int pmemfront_nd_close(struct pmemfront_nd *nd, void (*closed)(void *data),
 		       void *data, char *holder, size_t len);
+
+/*
+ * The range is gone, or another one: fail all I/O to it from here on. What is
+ * mapped already can't be taken back. Sleeps.
+ */
+void pmemfront_nd_kill(struct pmemfront_nd *nd);
 
 /* Leave it registered for good. Its module can't be unloaded any more. */
 void pmemfront_nd_abandon(struct pmemfront_nd *nd);

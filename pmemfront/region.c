@@ -168,20 +168,21 @@ int pmemfront_region_permitted(struct xenbus_device *xdev,
 }
 
 int pmemfront_region_verify(struct xenbus_device *xdev,
-			    const struct pmemfront_config *config)
+			    const struct pmemfront_config *config,
+			    bool changing)
 {
-	bool uniform;
-	u32 crc;
+	enum sample_verdict verdict;
 	int err;
 
-	err = sample_crc(&config->sample, config->start, false, &crc, &uniform);
+	err = sample_compare(&config->sample, config->start, changing,
+			     &verdict);
 	if (err) {
 		xenbus_dev_fatal(xdev, err, "reading the region at %#llx",
 				 (u64)config->start);
 		return err;
 	}
 
-	switch (sample_judge(config->sample_crc, crc, uniform)) {
+	switch (verdict) {
 	case SAMPLE_EQUAL:
 		return 0;
 	case SAMPLE_UNVERIFIABLE:
@@ -189,11 +190,16 @@ int pmemfront_region_verify(struct xenbus_device *xdev,
 			 "mapping at %#llx is unverifiable: all sampled pages are blank\n",
 			 (u64)config->start);
 		return 0;
+	case SAMPLE_HOLE:
+		xenbus_dev_fatal(xdev, -EIO,
+				 "nothing is mapped at %#llx, or not all of it: refusing to use the region",
+				 (u64)config->start);
+		return -EIO;
 	case SAMPLE_DIFFERENT:
 		break;
 	}
 	xenbus_dev_fatal(xdev, -EIO,
-			 "region at %#llx is not the backend's memory (sample %#x, expected %#x): refusing to use it",
-			 (u64)config->start, crc, config->sample_crc);
+			 "region at %#llx is not the backend's memory (the sample differs): refusing to use it",
+			 (u64)config->start);
 	return -EIO;
 }

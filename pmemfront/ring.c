@@ -16,14 +16,24 @@
  * the ring lives, under a mutex. When such a request was given up on, the backend
  * may still write to that page, so it carries no data until the answer is there.
  *
+ * After a restore the pages are the same, but granted to nobody, and there is no
+ * event channel: pmemfront_ring_reopen() mends that. Until the backend is known
+ * to listen, requests are taken and kept (paused), and then all that have no
+ * answer are sent, including those that had been sent before the save. Nothing
+ * that a request does is harmed by being done twice. Who waits may be frozen, so
+ * that a flush under way doesn't keep the guest from being saved.
+ *
+ * When only the backend's driver is gone there is nobody to answer, so requests
+ * fail, and later pmemfront_ring_open() makes all of it anew.
+ *
  * The ring outlives its device, since a flush may come from libnvdimm at any
  * time: whoever may still call holds a reference, and finds the ring dead.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/completion.h>
 #include <linux/interrupt.h>
 #include <linux/kref.h>
+#include <linux/ktime.h>
 #include <linux/mutex.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -32,31 +42,39 @@
 
 #include <xen/events.h>
 #include <xen/grant_table.h>
+#include <xen/page.h>
 #include <xen/xenbus.h>
 
+#include "compat.h"
 #include "pmemif-ring.h"
+#include "pmemif-stats.h"
 #include "ring.h"
+#include "trace.h"
 
 /* One request under way. Under the ring's lock. */
 struct ring_slot {
+	struct pmemif_request req;
 	u64 id;
 	bool taken;
 	bool answered;		/* status is valid */
 	bool abandoned;		/* nobody waits any more */
 	int status;
 	u64 value;
-	struct completion done;
+	wait_queue_head_t done;
 };
 
 struct pmemfront_ring {
 	struct kref kref;
 	struct xenbus_device *xdev;	/* gone after the shutdown */
+	struct pmemif_stats *stats;	/* likewise; under lock, unless down */
 	void (*broken)(void *data);
 	void *data;
 
 	spinlock_t lock;		/* everything up to slot_free */
 	bool dead;			/* fails whoever asks */
-	bool down;			/* shutdown has begun, or is over */
+	bool down;			/* nothing of it is there */
+	bool paused;			/* requests are kept, and not sent */
+	unsigned int epoch;		/* changes when the waiting begins anew */
 	struct pmemif_front_ring front;
 	struct ring_slot slot[PMEMIF_RING_SLOTS];
 	wait_queue_head_t slot_free;
@@ -79,7 +97,7 @@ static void ring_slot_answer(struct ring_slot *slot, int status)
 		return;
 	slot->status = status;
 	slot->answered = true;
-	complete(&slot->done);
+	wake_up(&slot->done);
 }
 
 /* A dead ring fails whoever waits, for an answer or for a slot. */
@@ -96,6 +114,17 @@ static void ring_kill(struct pmemfront_ring *ring)
 			ring_slot_answer(&ring->slot[i], -EIO);
 	}
 	wake_up_all(&ring->slot_free);
+}
+
+/* Who waits for an answer has to wait for another backend's. */
+static void ring_wait_anew(struct pmemfront_ring *ring)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&ring->lock);
+	WRITE_ONCE(ring->epoch, ring->epoch + 1);
+	for (i = 0; i < PMEMIF_RING_SLOTS; i++)
+		wake_up(&ring->slot[i].done);
 }
 
 static int ring_status(int status)
@@ -125,6 +154,8 @@ static bool ring_complete(struct pmemfront_ring *ring,
 			  const struct pmemif_response *rsp)
 {
 	struct ring_slot *slot = &ring->slot[rsp->id % PMEMIF_RING_SLOTS];
+
+	trace_xen_pmemfront_response(&ring->xdev->dev, rsp);
 
 	if (!slot->taken || slot->id != rsp->id || slot->answered)
 		return false;
@@ -176,6 +207,7 @@ static irqreturn_t ring_interrupt(int irq, void *data)
 
 	spin_lock_irqsave(&ring->lock, flags);
 	if (!ring->dead) {
+		pmemif_stats_event_received(ring->stats);
 		nr = ring_consume(ring);
 		if (nr < 0) {
 			ring_kill(ring);
@@ -206,50 +238,106 @@ static struct ring_slot *ring_slot_take(struct pmemfront_ring *ring)
 		slot->answered = false;
 		slot->abandoned = false;
 		slot->id += PMEMIF_RING_SLOTS;
-		reinit_completion(&slot->done);
 		return slot;
 	}
 	return NULL;
 }
 
-/* Put @req on the ring. Returns its slot, or NULL on a dead or full ring. */
+/* Put the request of @slot on the ring. */
+static void ring_put(struct pmemfront_ring *ring, const struct ring_slot *slot)
+{
+	struct pmemif_front_ring *front = &ring->front;
+
+	lockdep_assert_held(&ring->lock);
+	*RING_GET_REQUEST(front, front->req_prod_pvt) = slot->req;
+	front->req_prod_pvt++;
+	trace_xen_pmemfront_request(&ring->xdev->dev, &slot->req);
+}
+
+static void ring_push(struct pmemfront_ring *ring)
+{
+	int notify;
+
+	lockdep_assert_held(&ring->lock);
+	RING_PUSH_REQUESTS_AND_CHECK_NOTIFY(&ring->front, notify);
+	if (!notify)
+		return;
+	/* Under the lock: a shutdown unbinds the irq after it. */
+	notify_remote_via_irq(ring->irq);
+	pmemif_stats_event_sent(ring->stats);
+}
+
+/* Make @req. Returns its slot, or NULL on a dead or full ring. */
 static struct ring_slot *ring_submit(struct pmemfront_ring *ring,
 				     struct pmemif_request *req)
 {
-	struct pmemif_front_ring *front = &ring->front;
 	struct ring_slot *slot = NULL;
-	int notify = 0;
 
 	spin_lock_irq(&ring->lock);
 	if (!ring->dead)
 		slot = ring_slot_take(ring);
 	if (slot) {
 		req->id = slot->id;
-		*RING_GET_REQUEST(front, front->req_prod_pvt) = *req;
-		front->req_prod_pvt++;
-		RING_PUSH_REQUESTS_AND_CHECK_NOTIFY(front, notify);
-		/* Under the lock: a shutdown unbinds the irq after it. */
-		if (notify)
-			notify_remote_via_irq(ring->irq);
+		slot->req = *req;
+		pmemif_stats_request(ring->stats, req->operation);
+		if (!ring->paused) {
+			ring_put(ring, slot);
+			ring_push(ring);
+		}
 	}
 	spin_unlock_irq(&ring->lock);
 	return slot;
+}
+
+/* Under the lock, the end of a request whose slot was answered. */
+static int ring_finish(struct pmemfront_ring *ring, struct ring_slot *slot,
+		       ktime_t begun, u64 *value)
+{
+	int status = slot->status;
+
+	if (value)
+		*value = slot->value;
+	/* Not the device's any more, once the ring is down. */
+	if (!ring->down) {
+		if (slot->req.operation == PMEMIF_OP_FLUSH)
+			pmemif_stats_flush_done(ring->stats, begun);
+		if (status)
+			pmemif_stats_error(ring->stats);
+	}
+	ring_slot_release(ring, slot);
+	return status;
+}
+
+/* Wait for the answer: for so long again when there is another backend. */
+static void ring_wait_answer(struct pmemfront_ring *ring, struct ring_slot *slot,
+			     unsigned long timeout)
+{
+	unsigned int epoch;
+	long left;
+
+	do {
+		epoch = READ_ONCE(ring->epoch);
+		left = compat_wait_freezable(slot->done,
+					     READ_ONCE(slot->answered) ||
+					     READ_ONCE(ring->epoch) != epoch,
+					     timeout);
+		timeout = PMEMFRONT_TIMEOUT * HZ;
+	} while (!READ_ONCE(slot->answered) &&
+		 (left || READ_ONCE(ring->epoch) != epoch));
 }
 
 /* @value may be NULL. @data: the request has the data's page. */
 static int ring_wait(struct pmemfront_ring *ring, struct ring_slot *slot,
 		     unsigned long timeout, bool data, u64 *value)
 {
+	ktime_t begun = ktime_get();
 	int status = -EIO;
 
-	wait_for_completion_timeout(&slot->done, timeout);
+	ring_wait_answer(ring, slot, timeout);
 
 	spin_lock_irq(&ring->lock);
 	if (slot->answered) {
-		status = slot->status;
-		if (value)
-			*value = slot->value;
-		ring_slot_release(ring, slot);
+		status = ring_finish(ring, slot, begun, value);
 	} else {
 		slot->abandoned = true;
 		if (data)
@@ -265,9 +353,9 @@ static int ring_call(struct pmemfront_ring *ring, struct pmemif_request *req,
 	unsigned long timeout = PMEMFRONT_TIMEOUT * HZ;
 	struct ring_slot *slot = NULL;
 
-	timeout = wait_event_timeout(ring->slot_free,
-				     (slot = ring_submit(ring, req)) ||
-				     READ_ONCE(ring->dead), timeout);
+	timeout = compat_wait_freezable(ring->slot_free,
+					(slot = ring_submit(ring, req)) ||
+					READ_ONCE(ring->dead), timeout);
 	if (!slot)
 		return -EIO;
 	/* What is left of the time is for the answer. */
@@ -307,7 +395,112 @@ int pmemfront_ring_flush(struct pmemfront_ring *ring)
 	return ring_call(ring, &req, false, NULL) ? -EIO : 0;
 }
 
+static int ring_open_channel(struct pmemfront_ring *ring)
+{
+	int err = xenbus_alloc_evtchn(ring->xdev, &ring->port);
+
+	if (err)
+		return err;
+	err = bind_evtchn_to_irqhandler_lateeoi(ring->port, ring_interrupt, 0,
+						"xen-pmemfront", ring);
+	if (err < 0) {
+		xenbus_free_evtchn(ring->xdev, ring->port);
+		return err;
+	}
+	ring->irq = err;
+	return 0;
+}
+
+/* The ring page as if it were new, and nothing on it. */
+static void ring_clear(struct pmemfront_ring *ring)
+{
+	memset(ring->page, 0, XEN_PAGE_SIZE);
+	XEN_FRONT_RING_INIT(&ring->front, (struct pmemif_sring *)ring->page,
+			    XEN_PAGE_SIZE);
+}
+
+/* Requests that nobody waits for, and nobody will answer. */
+static void ring_forget_abandoned(struct pmemfront_ring *ring)
+{
+	unsigned int i;
+
+	lockdep_assert_held(&ring->lock);
+	for (i = 0; i < PMEMIF_RING_SLOTS; i++) {
+		struct ring_slot *slot = &ring->slot[i];
+
+		if (slot->taken && slot->abandoned)
+			ring_slot_release(ring, slot);
+	}
+	ring->data_slot = NULL;
+}
+
+/* A page that the backend may write to. */
+static int ring_grant_page(struct pmemfront_ring *ring, void **page,
+			   grant_ref_t *ref)
+{
+	void *new = (void *)get_zeroed_page(GFP_KERNEL);
+	int err;
+
+	if (!new)
+		return -ENOMEM;
+	err = gnttab_grant_foreign_access(ring->xdev->otherend_id,
+					  virt_to_gfn(new), 0);
+	if (err < 0) {
+		free_page((unsigned long)new);
+		return err;
+	}
+	*page = new;
+	*ref = err;
+	return 0;
+}
+
+/* Where the backend still maps it, the grant code frees it when that's over. */
+static void ring_ungrant_page(void **page, grant_ref_t ref)
+{
+	gnttab_end_foreign_access(ref, virt_to_page(*page));
+	*page = NULL;
+}
+
+static int ring_make_pages(struct pmemfront_ring *ring)
+{
+	int err = ring_grant_page(ring, &ring->page, &ring->ref);
+
+	if (err)
+		return err;
+	err = ring_grant_page(ring, &ring->page_data, &ring->data_ref);
+	if (err)
+		ring_ungrant_page(&ring->page, ring->ref);
+	return err;
+}
+
+static void ring_free_pages(struct pmemfront_ring *ring)
+{
+	if (!ring->page)
+		return;
+	ring_ungrant_page(&ring->page, ring->ref);
+	ring_ungrant_page(&ring->page_data, ring->data_ref);
+}
+
+/* Make the pages and the channel, which aren't there. */
+static int ring_set_up(struct pmemfront_ring *ring)
+{
+	int err;
+
+	mutex_lock(&ring->data_lock);
+	err = ring_make_pages(ring);
+	if (err)
+		goto out;
+	ring_clear(ring);
+	err = ring_open_channel(ring);
+	if (err)
+		ring_free_pages(ring);
+out:
+	mutex_unlock(&ring->data_lock);
+	return err;
+}
+
 struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,
+					     struct pmemif_stats *stats,
 					     void (*broken)(void *data),
 					     void *data)
 {
@@ -320,6 +513,7 @@ struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,
 		return ERR_PTR(-ENOMEM);
 	kref_init(&ring->kref);
 	ring->xdev = xdev;
+	ring->stats = stats;
 	ring->broken = broken;
 	ring->data = data;
 	spin_lock_init(&ring->lock);
@@ -327,39 +521,15 @@ struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,
 	init_waitqueue_head(&ring->slot_free);
 	for (i = 0; i < PMEMIF_RING_SLOTS; i++) {
 		ring->slot[i].id = i;
-		init_completion(&ring->slot[i].done);
+		init_waitqueue_head(&ring->slot[i].done);
 	}
 
-	err = xenbus_setup_ring(xdev, GFP_KERNEL, &ring->page, 1, &ring->ref);
-	if (err)
-		goto err_free;
-	XEN_FRONT_RING_INIT(&ring->front, (struct pmemif_sring *)ring->page,
-			    XEN_PAGE_SIZE);
-
-	err = xenbus_setup_ring(xdev, GFP_KERNEL, &ring->page_data, 1,
-				&ring->data_ref);
-	if (err)
-		goto err_page;
-
-	err = xenbus_alloc_evtchn(xdev, &ring->port);
-	if (err)
-		goto err_data;
-	err = bind_evtchn_to_irqhandler_lateeoi(ring->port, ring_interrupt, 0,
-						"xen-pmemfront", ring);
-	if (err < 0)
-		goto err_port;
-	ring->irq = err;
+	err = ring_set_up(ring);
+	if (err) {
+		kfree(ring);
+		return ERR_PTR(err);
+	}
 	return ring;
-
-err_port:
-	xenbus_free_evtchn(xdev, ring->port);
-err_data:
-	xenbus_teardown_ring(&ring->page_data, 1, &ring->data_ref);
-err_page:
-	xenbus_teardown_ring(&ring->page, 1, &ring->ref);
-err_free:
-	kfree(ring);
-	return ERR_PTR(err);
 }
 
 u32 pmemfront_ring_ref(const struct pmemfront_ring *ring)
@@ -370,6 +540,69 @@ u32 pmemfront_ring_ref(const struct pmemfront_ring *ring)
 u32 pmemfront_ring_port(const struct pmemfront_ring *ring)
 {
 	return ring->port;
+}
+
+int pmemfront_ring_open(struct pmemfront_ring *ring)
+{
+	int err;
+
+	pmemfront_ring_shutdown(ring);
+	err = ring_set_up(ring);
+	if (err)
+		return err;
+	spin_lock_irq(&ring->lock);
+	ring_forget_abandoned(ring);
+	ring->paused = true;
+	ring->down = false;
+	ring->dead = false;
+	spin_unlock_irq(&ring->lock);
+	return 0;
+}
+
+int pmemfront_ring_reopen(struct pmemfront_ring *ring)
+{
+	domid_t backend = ring->xdev->otherend_id;
+	bool dead;
+
+	spin_lock_irq(&ring->lock);
+	dead = ring->dead;
+	ring->paused = true;
+	spin_unlock_irq(&ring->lock);
+	if (dead)
+		return -EIO;
+
+	/* Its channel was another domain's, and is gone. */
+	unbind_from_irqhandler(ring->irq, ring);
+	ring->irq = 0;
+	spin_lock_irq(&ring->lock);
+	ring_wait_anew(ring);
+	ring_clear(ring);
+	ring_forget_abandoned(ring);
+	spin_unlock_irq(&ring->lock);
+	/* The grant table is blank; the references have always been ours. */
+	gnttab_grant_foreign_access_ref(ring->ref, backend,
+					virt_to_gfn(ring->page), 0);
+	gnttab_grant_foreign_access_ref(ring->data_ref, backend,
+					virt_to_gfn(ring->page_data), 0);
+	return ring_open_channel(ring);
+}
+
+void pmemfront_ring_resume(struct pmemfront_ring *ring)
+{
+	unsigned int i;
+
+	spin_lock_irq(&ring->lock);
+	for (i = 0; !ring->dead && ring->paused && i < PMEMIF_RING_SLOTS; i++) {
+		struct ring_slot *slot = &ring->slot[i];
+
+		if (slot->taken && !slot->answered)
+			ring_put(ring, slot);
+	}
+	if (!ring->dead && ring->paused)
+		ring_push(ring);
+	ring->paused = false;
+	ring_wait_anew(ring);
+	spin_unlock_irq(&ring->lock);
 }
 
 void pmemfront_ring_shutdown(struct pmemfront_ring *ring)
@@ -385,16 +618,12 @@ void pmemfront_ring_shutdown(struct pmemfront_ring *ring)
 	if (!first)
 		return;
 	/* Closes the event channel as well. */
-	unbind_from_irqhandler(ring->irq, ring);
-	/*
-	 * Where the backend still maps the page, the grant code keeps both
-	 * until it no longer does.
-	 */
-	xenbus_teardown_ring(&ring->page, 1, &ring->ref);
+	if (ring->irq)
+		unbind_from_irqhandler(ring->irq, ring);
+	ring->irq = 0;
 	/* Whoever has it has been woken up by ring_kill(). */
 	mutex_lock(&ring->data_lock);
-	xenbus_teardown_ring(&ring->page_data, 1, &ring->data_ref);
-	ring->page_data = NULL;
+	ring_free_pages(ring);
 	mutex_unlock(&ring->data_lock);
 }
 

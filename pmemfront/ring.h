@@ -9,21 +9,42 @@
 
 struct pmemfront_ring;
 struct pmemif_request;
+struct pmemif_stats;
 struct xenbus_device;
 
 /*
  * Make a ring that the backend of @xdev may map, and an event channel for it.
  * @broken is called (interrupt context) with @data when the backend breaks the
- * protocol; the ring fails every request from then on. May sleep. The caller
- * owns one reference. Returns an ERR_PTR with nothing left behind.
+ * protocol; the ring fails every request from then on. @stats must be there until
+ * the shutdown. May sleep. The caller owns one reference. Returns an ERR_PTR with
+ * nothing left behind.
  */
 struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,
+					     struct pmemif_stats *stats,
 					     void (*broken)(void *data),
 					     void *data);
 
 /* What the backend has to be told. */
 u32 pmemfront_ring_ref(const struct pmemfront_ring *ring);
 u32 pmemfront_ring_port(const struct pmemfront_ring *ring);
+
+/*
+ * After a restore: have the same pages, and a new event channel, for the backend
+ * that there is now. Keeps all requests, old and new, until the resume below.
+ * Returns -EIO for a ring that was dead already, or another error; then the ring
+ * wants a shutdown. May sleep. Nobody else may change the ring meanwhile.
+ */
+int pmemfront_ring_reopen(struct pmemfront_ring *ring);
+
+/*
+ * The backend has had another driver: make page and event channel anew, having
+ * failed what is under way. Keeps all later requests until the resume below.
+ * Otherwise like a reopen, and for a dead ring as well.
+ */
+int pmemfront_ring_open(struct pmemfront_ring *ring);
+
+/* The backend listens again: send it all that has no answer. */
+void pmemfront_ring_resume(struct pmemfront_ring *ring);
 
 /*
  * Fail the requests under way and all later ones with -EIO, and let go of the

@@ -7,12 +7,20 @@
  *
  *   backend        this end
  *   -------        --------
- *   InitWait       Initialising -> Initialised   read, claim, verify; make a ring
+ *   InitWait       Initialising, Reconfiguring   read, claim, verify; make a ring
+ *                  -> Initialised
  *   Connected      Initialised -> Connected      register the region
  *   Closing        any -> Closed                 once nobody uses the region
  *   Closed         any but Initialising -> Closed
- *   Unknown        -                             the backend is gone: fail requests
+ *   Unknown        -                             the backend is gone: fail all
+ *   Initialising   Connected -> Reconfiguring    its driver is gone: fail requests
  *   others         -                             nothing is asked of us
+ *
+ * (connect.c has the first two.) A region that has no backend is Reconfiguring, as
+ * the backend takes Initialising for a sign that nobody has the range. So says
+ * the toolstack in its place for a guest that it restores; there the core begins
+ * anew at Initialising, and what a step would do then .resume does, before this
+ * guest's processes run.
  *
  * An error on the way goes to Closing, by xenbus_dev_fatal(); the backend
  * follows, and then the step closes and cleans up, as for any other detach.
@@ -30,52 +38,21 @@
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
+#include <xen/xen.h>
 #include <xen/xenbus.h>
 
-#include "cache.h"
-#include "config.h"
+#include "front.h"
 #include "main.h"
 #include "nd.h"
-#include "region.h"
 #include "ring.h"
+#include "trace.h"
 
 /* How often a detach that found the region in use looks again. */
 #define PMEMFRONT_BUSY_RETRY HZ
 
-struct pmemfront {
-	struct xenbus_device *xdev;
-	struct workqueue_struct *wq;	/* ordered: one step at a time */
-	struct delayed_work step;
-
-	/* The step's, and of .remove when the step is cancelled. */
-	struct pmemfront_config config;
-	struct cache_finding cache;	/* also for readers of sysfs */
-	struct resource *claim;		/* until nd has it */
-	struct pmemfront_nd *nd;
-	bool busy;			/* a detach waits for a user, who was told */
-	struct xenbus_watch bad_watch;	/* where bad_watched */
-	bool bad_watched;
-	bool bad_changed;		/* set by the watch */
-
-	struct mutex ring_lock;		/* for who isn't the step: ring */
-	struct pmemfront_ring *ring;
-
-	bool removed;			/* the step does nothing any more */
-	bool closing;			/* libnvdimm's teardown is under way */
-	bool broken;			/* the backend broke the ring protocol */
-};
-
-static void pmemfront_kick(struct pmemfront *front)
+void pmemfront_kick(struct pmemfront *front)
 {
 	mod_delayed_work(front->wq, &front->step, 0);
-}
-
-static void pmemfront_ring_broken(void *data)
-{
-	struct pmemfront *front = data;
-
-	WRITE_ONCE(front->broken, true);
-	pmemfront_kick(front);
 }
 
 static void pmemfront_nd_closed(void *data)
@@ -84,152 +61,6 @@ static void pmemfront_nd_closed(void *data)
 
 	WRITE_ONCE(front->closing, false);
 	pmemfront_kick(front);
-}
-
-static int pmemfront_write(struct pmemfront *front,
-			   struct xenbus_transaction xbt)
-{
-	const char *dir = front->xdev->nodename;
-	int err;
-
-	err = xenbus_printf(xbt, dir, PMEMIF_NODE_VERSION, "%u",
-			    PMEMIF_VERSION);
-	if (!err)
-		err = xenbus_printf(xbt, dir, PMEMIF_NODE_RING_REF, "%u",
-				    pmemfront_ring_ref(front->ring));
-	if (!err)
-		err = xenbus_printf(xbt, dir, PMEMIF_NODE_EVENT_CHANNEL, "%u",
-				    pmemfront_ring_port(front->ring));
-	if (!err)
-		err = xenbus_write(xbt, dir, PMEMIF_NODE_CACHE,
-				   cache_attr_name(front->cache.attr));
-	if (!err)
-		err = xenbus_write(xbt, dir, PMEMIF_NODE_CACHE_SOURCE,
-				   cache_source_name(front->cache.source));
-	return err;
-}
-
-static int pmemfront_publish(struct pmemfront *front)
-{
-	struct xenbus_transaction xbt;
-	int err;
-
-	do {
-		err = xenbus_transaction_start(&xbt);
-		if (err)
-			break;
-		err = pmemfront_write(front, xbt);
-		if (err) {
-			xenbus_transaction_end(xbt, 1);
-			break;
-		}
-		err = xenbus_transaction_end(xbt, 0);
-	} while (err == -EAGAIN);
-	if (err)
-		xenbus_dev_fatal(front->xdev, err, "publishing the ring");
-	return err;
-}
-
-/* How the region is cached: to be told, and once a warning if it's slow. */
-static void pmemfront_find_cache(struct pmemfront *front)
-{
-	const struct pmemfront_config *config = &front->config;
-	const char *remedy;
-
-	front->cache = pmemfront_cache_find(config->start +
-					    config->sample.page[0] *
-					    PMEMIF_PAGE_SIZE);
-	remedy = cache_remedy(front->cache.fault);
-	if (remedy)
-		dev_warn(&front->xdev->dev,
-			 "region is mapped %s, and slow: %s\n",
-			 cache_attr_name(front->cache.attr), remedy);
-}
-
-/* Fail the ring's requests, from outside the step. */
-static void pmemfront_kill_ring(struct pmemfront *front)
-{
-	mutex_lock(&front->ring_lock);
-	if (front->ring)
-		pmemfront_ring_shutdown(front->ring);
-	mutex_unlock(&front->ring_lock);
-}
-
-/* Initialising -> Initialised. What a failure leaves, the close cleans up. */
-static void pmemfront_connect(struct pmemfront *front)
-{
-	struct xenbus_device *xdev = front->xdev;
-	struct pmemfront_ring *ring;
-
-	/* The backend went back to InitWait without having seen us close. */
-	if (front->nd || front->ring || front->claim) {
-		xenbus_dev_fatal(xdev, -EBUSY,
-				 "backend starts anew while the region is in use");
-		return;
-	}
-	if (pmemfront_config_read(&front->config, xdev))
-		return;
-
-	front->claim = pmemfront_region_claim(xdev, &front->config);
-	if (IS_ERR(front->claim)) {
-		front->claim = NULL;
-		return;
-	}
-	if (pmemfront_region_permitted(xdev, &front->config) ||
-	    pmemfront_region_verify(xdev, &front->config))
-		return;
-	pmemfront_find_cache(front);
-
-	ring = pmemfront_ring_create(xdev, pmemfront_ring_broken, front);
-	if (IS_ERR(ring)) {
-		xenbus_dev_fatal(xdev, PTR_ERR(ring), "making a ring");
-		return;
-	}
-	mutex_lock(&front->ring_lock);
-	front->ring = ring;
-	mutex_unlock(&front->ring_lock);
-	if (pmemfront_publish(front))
-		return;
-	xenbus_switch_state(xdev, XenbusStateInitialised);
-}
-
-/* Initialised -> Connected */
-static void pmemfront_attach(struct pmemfront *front)
-{
-	struct xenbus_device *xdev = front->xdev;
-	struct pmemfront_nd_desc desc = {
-		.claim = front->claim,
-		.offer = front->config.offer,
-		.ring = front->ring,
-	};
-	struct pmemfront_nd *nd;
-
-	desc.name = dev_name(&xdev->dev);
-	nd = pmemfront_nd_register(&desc);
-	if (IS_ERR(nd)) {
-		xenbus_dev_fatal(xdev, PTR_ERR(nd),
-				 "registering the region with libnvdimm");
-		return;
-	}
-	front->nd = nd;
-	front->claim = NULL;
-	dev_info(&xdev->dev, "%llu MiB of persistent memory at %#llx\n",
-		 front->config.size >> 20, (u64)front->config.start);
-	xenbus_switch_state(xdev, XenbusStateConnected);
-}
-
-/* Let go of the ring and of a claim that libnvdimm never got. */
-static void pmemfront_disconnect(struct pmemfront *front)
-{
-	mutex_lock(&front->ring_lock);
-	if (front->ring) {
-		pmemfront_ring_shutdown(front->ring);
-		pmemfront_ring_put(front->ring);
-		front->ring = NULL;
-	}
-	mutex_unlock(&front->ring_lock);
-	pmemfront_region_unclaim(front->claim);
-	front->claim = NULL;
 }
 
 /*
@@ -252,7 +83,7 @@ static bool pmemfront_begin_close(struct pmemfront *front)
 	WRITE_ONCE(front->closing, false);
 	if (!front->busy)
 		dev_warn(&front->xdev->dev,
-			 "detach waits: %s is mounted, open exclusively or in use as memory\n",
+			 "detach waits: %s is mounted, open, or in use as memory\n",
 			 holder);
 	front->busy = true;
 	return false;
@@ -273,11 +104,19 @@ static void pmemfront_close(struct pmemfront *front)
 	xenbus_frontend_closed(front->xdev);
 }
 
+/* After a restore that didn't find the device, there is no other end. */
+static enum xenbus_state pmemfront_backend_state(struct xenbus_device *xdev)
+{
+	return xdev->otherend ? xenbus_read_driver_state(xdev->otherend) :
+				XenbusStateUnknown;
+}
+
 static void pmemfront_step(struct work_struct *work)
 {
 	struct pmemfront *front = container_of(to_delayed_work(work),
 					       struct pmemfront, step);
 	struct xenbus_device *xdev = front->xdev;
+	enum xenbus_state backend;
 
 	if (READ_ONCE(front->removed))
 		return;
@@ -288,18 +127,31 @@ static void pmemfront_step(struct work_struct *work)
 	if (xchg(&front->bad_changed, false) && front->nd)
 		pmemfront_nd_refresh(front->nd);
 
-	switch (xenbus_read_driver_state(xdev->otherend)) {
+	backend = pmemfront_backend_state(xdev);
+	trace_xen_pmemfront_state(&xdev->dev, xdev->state, backend);
+	switch (backend) {
 	case XenbusStateInitWait:
-		if (xdev->state == XenbusStateInitialising)
+		/* Another driver already: the time between them went unseen. */
+		if (xdev->state == XenbusStateConnected)
+			pmemfront_lose_backend(front);
+		/* Not while the region before is being torn down. */
+		if ((xdev->state == XenbusStateInitialising ||
+		     xdev->state == XenbusStateReconfiguring) &&
+		    !READ_ONCE(front->closing))
 			pmemfront_connect(front);
 		break;
 	case XenbusStateConnected:
 		if (xdev->state == XenbusStateInitialised)
 			pmemfront_attach(front);
 		break;
+	case XenbusStateInitialising:
+		if (xdev->state == XenbusStateInitialised ||
+		    xdev->state == XenbusStateConnected)
+			pmemfront_lose_backend(front);
+		break;
 	case XenbusStateClosed:
 		/* It has not seen yet that a new driver is here. */
-		if (xdev->state == XenbusStateInitialising)
+		if (xdev->state == XenbusStateInitialising && !front->nd)
 			break;
 		fallthrough;
 	case XenbusStateClosing:
@@ -307,9 +159,8 @@ static void pmemfront_step(struct work_struct *work)
 			pmemfront_close(front);
 		break;
 	case XenbusStateUnknown:
-		pmemfront_kill_ring(front);
+		pmemfront_give_up(front);
 		break;
-	case XenbusStateInitialising:
 	case XenbusStateInitialised:
 	case XenbusStateReconfiguring:
 	case XenbusStateReconfigured:
@@ -415,12 +266,7 @@ static void pmemfront_remove(struct xenbus_device *xdev)
 	}
 	pmemfront_nd_forget(front);
 
-	if (front->nd) {
-		dev_warn(&xdev->dev,
-			 "region at %#llx was taken away while in use: it fails, and stays registered until this guest restarts\n",
-			 (u64)front->config.start);
-		pmemfront_nd_abandon(front->nd);
-	}
+	pmemfront_give_up(front);
 	pmemfront_disconnect(front);
 
 	/* What queued it meanwhile is over; it sees that it was removed. */
@@ -431,16 +277,36 @@ static void pmemfront_remove(struct xenbus_device *xdev)
 }
 
 /*
- * After a restore the ring belongs to no one. Fail what waits for it, rather
- * than have it wait for ever.
+ * This guest was restored. It has xenwatch, here, and no other process runs, nor
+ * does the step. The toolstack has mapped the range before this guest ran.
  */
 static int pmemfront_resume(struct xenbus_device *xdev)
 {
 	struct pmemfront *front = dev_get_drvdata(&xdev->dev);
 
-	dev_err(&xdev->dev,
-		"reconnecting after a restore is not supported by this version: flushes fail from here on\n");
-	pmemfront_kill_ring(front);
+	front->resumed = true;
+	front->restored = true;
+	/* The backend's directory is another one. */
+	pmemfront_unwatch_bad(front);
+	pmemfront_watch_bad(front);
+
+	if (!READ_ONCE(front->closing) &&
+	    pmemfront_backend_state(xdev) == XenbusStateInitWait)
+		pmemfront_connect(front);
+	pmemfront_kick(front);
+	return 0;
+}
+
+/* The xenbus core hears of no objection, but this is the place for words. */
+static int pmemfront_suspend(struct xenbus_device *xdev)
+{
+	struct pmemfront *front = dev_get_drvdata(&xdev->dev);
+
+	if (front->forbids_suspend)
+		dev_err(&xdev->dev,
+			"this region would not be restored with the guest: %s\n",
+			xen_pv_domain() ? "Xen can't save a PV guest that has it" :
+			"it was not attached by xl; detach it before a save");
 	return 0;
 }
 
@@ -470,7 +336,25 @@ static struct attribute *pmemfront_attrs[] = {
 	&dev_attr_cache_source.attr,
 	NULL
 };
-ATTRIBUTE_GROUPS(pmemfront);
+
+static const struct attribute_group pmemfront_group = {
+	.attrs = pmemfront_attrs,
+};
+
+static struct pmemif_stats *pmemfront_stats_of(struct device *dev)
+{
+	struct pmemfront *front = dev_get_drvdata(dev);
+
+	return &front->stats;
+}
+
+PMEMIF_STATS_GROUP(pmemfront_stats_group, pmemfront_stats_of, reconnects);
+
+static const struct attribute_group *pmemfront_groups[] = {
+	&pmemfront_group,
+	&pmemfront_stats_group,
+	NULL
+};
 
 static const struct xenbus_device_id pmemfront_ids[] = {
 	{ PMEMIF_DEVICE_CLASS },
@@ -482,6 +366,7 @@ static struct xenbus_driver pmemfront_driver = {
 	.ids = pmemfront_ids,
 	.probe = pmemfront_probe,
 	.remove = pmemfront_remove,
+	.suspend = pmemfront_suspend,
 	.resume = pmemfront_resume,
 	.otherend_changed = pmemfront_backend_changed,
 	/* Unbinding by sysfs can't be refused, and a region may be in use. */

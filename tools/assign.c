@@ -46,6 +46,14 @@ enable:
 	return -1;
 }
 
+int target_assign_again(struct nd_target *t, struct target_line *line)
+{
+	if (!pmemback_has(t->name) &&
+	    (nd_check_unused(t) || nd_disable(t) || pmemback_take(t->name)))
+		return -1;
+	return look_up(t, line);
+}
+
 const char *super_problem(const char *word)
 {
 	enum superblock_state state;

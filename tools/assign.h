@@ -17,6 +17,11 @@ struct nd_target;
 int target_assign(struct nd_target *t, struct target_line *line, bool *did);
 
 /*
+ * Take one again that a guest has mapped: whatever fails, dom0 must not get it.
+ */
+int target_assign_again(struct nd_target *t, struct target_line *line);
+
+/*
  * What is wrong with a target's superblock, of which xen-pmemback says this
  * word; NULL: nothing, or there is none.
  */

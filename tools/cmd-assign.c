@@ -11,6 +11,8 @@
 #include "domain.h"
 #include "log.h"
 #include "nd.h"
+#include "target-note.h"
+#include "note-store.h"
 #include "quarantine.h"
 #include "record.h"
 
@@ -43,6 +45,16 @@ static int check_not_attached(struct ctx *c, const char *name)
 	return rc;
 }
 
+/* Copying it is what people do next, and right; writing to it isn't. */
+static void warn_if_saved(const char *name)
+{
+	struct note note;
+
+	if (note_read(name, &note) > 0 && note.state == NOTE_SAVED)
+		log_warning("%s is what a guest was saved with (of UUID %s), and will be restored with: until then dom0 must not write to it",
+			    name, note.domain);
+}
+
 static int release(struct ctx *c, const char *text)
 {
 	struct nd_target t;
@@ -51,6 +63,7 @@ static int release(struct ctx *c, const char *text)
 	    check_not_attached(c, t.name) ||
 	    quarantine_check(c, t.name, 0))
 		return -1;
+	warn_if_saved(t.name);
 	return target_release(&t);
 }
 

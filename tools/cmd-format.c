@@ -16,6 +16,7 @@
 #include "ctx.h"
 #include "log.h"
 #include "nd.h"
+#include "note-store.h"
 #include "pmemback.h"
 #include "super.h"
 #include "text.h"
@@ -258,6 +259,8 @@ static int format(struct ctx *c, const struct options *o)
 	defer_signals();
 	if (prepare_raw(&t, o, &sb))
 		return -1;
+	/* It was of what has been overwritten. */
+	note_forget_file(t.name);
 	if (o->json)
 		print_json(&t, &sb);
 	else

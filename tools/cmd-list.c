@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * xen-pmem list [DOMAIN] [--json]
+ * xen-pmem list [DOMAIN] [--json] [--stats]
  *
  * Only looks: without the lock, so that it answers while another command waits
  * for a guest, and without cleaning up, so that it shows what is there.
@@ -22,11 +22,13 @@
 #include "pmemback.h"
 #include "quarantine.h"
 #include "record.h"
+#include "stats.h"
 #include "text.h"
 #include "xs.h"
 
 #define PAGE_SHIFT	12
 #define ERROR_TEXT	512
+#define STATISTICS	"/sys/bus/xen-backend/devices/" PMEMIF_DEVICE_CLASS "-%u-%u/statistics"
 
 /* One line of output: an attachment, or a target without one. */
 struct row {
@@ -39,6 +41,8 @@ struct row {
 	const struct target_line *line;		/* NULL: not assigned */
 	bool held;				/* by a PV guest that had it */
 	uint32_t holder;
+	bool counted;				/* stats are there */
+	struct stats stats;
 	char error[ERROR_TEXT];		/* empty: none */
 };
 
@@ -70,6 +74,14 @@ static void read_error(struct xs_handle *xs, const struct record *r, char *to)
 		snprintf(to, ERROR_TEXT, "frontend: %s", text);
 }
 
+static void read_stats(const struct record *r, struct row *row)
+{
+	char directory[128];
+
+	snprintf(directory, sizeof(directory), STATISTICS, r->domid, r->devid);
+	row->counted = stats_read(directory, &row->stats);
+}
+
 static const struct target_line *find_line(const struct rows *rows,
 					   size_t targets, const char *name)
 {
@@ -97,6 +109,7 @@ static void add_attachment(struct rows *rows, struct xs_handle *xs,
 	row->cache = pair_cache(xs, r->domid, r->devid);
 	row->cache_source = pair_cache_source(xs, r->domid, r->devid);
 	read_error(xs, r, row->error);
+	read_stats(r, row);
 }
 
 static void add_target(struct rows *rows, struct ctx *c, size_t records,
@@ -189,7 +202,24 @@ static bool lacks_driver(const struct row *row)
 	       row->frontend == STATE_INITIALISING;
 }
 
-static int print_table(const struct rows *rows)
+static void print_stats(const struct row *row)
+{
+	char text[512];
+
+	if (!row->record)
+		return;
+	if (!row->counted) {
+		printf("    no statistics: xen-pmemback does not serve it\n");
+		return;
+	}
+	stats_format_counts(&row->stats, text, sizeof(text));
+	printf("    %s\n", text);
+	stats_format_latency(&row->stats, text, sizeof(text));
+	if (row->stats.latency_known)
+		printf("    %s\n", text);
+}
+
+static int print_table(const struct rows *rows, bool stats)
 {
 	size_t i, k, width[COLUMNS];
 	struct cells *cell;
@@ -218,6 +248,8 @@ static int print_table(const struct rows *rows)
 		if (rows->row[i].held)
 			printf("    held back: PV domain %u may still have it mapped, until it is shut down\n",
 			       rows->row[i].holder);
+		if (stats)
+			print_stats(&rows->row[i]);
 	}
 	free(cell);
 	return 0;
@@ -234,7 +266,39 @@ static struct json_object *state_or_null(enum xenbus_state state)
 	       json_object_new_string(state_name(state));
 }
 
-static struct json_object *row_json(const struct row *row)
+static struct json_object *latency_json(const struct stats *s)
+{
+	struct json_object *all;
+	size_t i;
+
+	if (!s->latency_known)
+		return NULL;
+	all = json_object_new_array();
+	for (i = 0; i < STATS_BUCKETS; i++)
+		json_object_array_add(all,
+				      json_object_new_int64(s->latency[i]));
+	return all;
+}
+
+/* NULL: there are none. */
+static struct json_object *stats_json(const struct row *row)
+{
+	const struct stats *s = &row->stats;
+	struct json_object *o;
+	int i;
+
+	if (!row->counted)
+		return NULL;
+	o = json_object_new_object();
+	for (i = 0; i < STATS_FIELDS; i++)
+		json_object_object_add(o, stats_name(i), s->known[i] ?
+				       json_object_new_int64(s->value[i]) :
+				       NULL);
+	json_object_object_add(o, STATS_LATENCY, latency_json(s));
+	return o;
+}
+
+static struct json_object *row_json(const struct row *row, bool stats)
 {
 	struct json_object *o = json_object_new_object();
 	struct json_object *ranges = json_object_new_array();
@@ -277,16 +341,18 @@ static struct json_object *row_json(const struct row *row)
 			       json_object_new_int64(row->holder) : NULL);
 	json_object_object_add(o, "error",
 			       text_or_null(row->error[0] ? row->error : NULL));
+	if (stats)
+		json_object_object_add(o, "statistics", stats_json(row));
 	return o;
 }
 
-static int print_json(const struct rows *rows)
+static int print_json(const struct rows *rows, bool stats)
 {
 	struct json_object *all = json_object_new_array();
 	size_t i;
 
 	for (i = 0; i < rows->count; i++)
-		json_object_array_add(all, row_json(&rows->row[i]));
+		json_object_array_add(all, row_json(&rows->row[i], stats));
 	puts(json_object_to_json_string_ext(all, JSON_C_TO_STRING_PRETTY |
 					    JSON_C_TO_STRING_SPACED |
 					    JSON_C_TO_STRING_NOSLASHESCAPE));
@@ -294,7 +360,7 @@ static int print_json(const struct rows *rows)
 	return 0;
 }
 
-static int list(struct ctx *c, const char *domain, bool json)
+static int list(struct ctx *c, const char *domain, bool json, bool stats)
 {
 	struct rows rows;
 	uint32_t domid;
@@ -304,7 +370,7 @@ static int list(struct ctx *c, const char *domain, bool json)
 		return -1;
 	if (collect(c, domain ? &domid : NULL, &rows))
 		return -1;
-	rc = json ? print_json(&rows) : print_table(&rows);
+	rc = json ? print_json(&rows, stats) : print_table(&rows, stats);
 	free_rows(&rows);
 	if (!rc && fflush(stdout))
 		rc = log_error("cannot write the list: the reader is gone");
@@ -314,13 +380,15 @@ static int list(struct ctx *c, const char *domain, bool json)
 int cmd_list(int argc, char **argv)
 {
 	const char *domain = NULL;
-	bool json = false;
+	bool json = false, stats = false;
 	struct ctx c;
 	int i, rc = -1;
 
 	for (i = 1; i < argc; i++) {
 		if (!strcmp(argv[i], "--json"))
 			json = true;
+		else if (!strcmp(argv[i], "--stats"))
+			stats = true;
 		else if (argv[i][0] == '-')
 			return usage_error(argv[0], "there is no option %s",
 					   argv[i]);
@@ -330,7 +398,7 @@ int cmd_list(int argc, char **argv)
 			domain = argv[i];
 	}
 	if (!ctx_open(&c, CTX_XEN))
-		rc = list(&c, domain, json);
+		rc = list(&c, domain, json, stats);
 	ctx_close(&c);
 	return rc ? EXIT_ERROR : EXIT_OK;
 }

@@ -31,12 +31,17 @@ static int open_nd(struct ctx *c)
 int ctx_open(struct ctx *c, unsigned int what)
 {
 	*c = (struct ctx) { .lock = -1 };
+	return ctx_add(c, what);
+}
+
+int ctx_add(struct ctx *c, unsigned int what)
+{
 	/* First: what the others see must not change under them. */
-	if (what & CTX_LOCK && open_lock(c))
+	if (what & CTX_LOCK && c->lock < 0 && open_lock(c))
 		return -1;
-	if (what & CTX_XEN && open_xen(c))
+	if (what & CTX_XEN && !c->xc && open_xen(c))
 		return -1;
-	return what & CTX_ND ? open_nd(c) : 0;
+	return what & CTX_ND && !c->nd ? open_nd(c) : 0;
 }
 
 int ctx_try_lock(struct ctx *c)

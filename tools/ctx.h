@@ -18,6 +18,9 @@ struct ctx {
 int ctx_open(struct ctx *c, unsigned int what);
 void ctx_close(struct ctx *c);
 
+/* The same for what turns out to be needed as well. */
+int ctx_add(struct ctx *c, unsigned int what);
+
 /* The lock, if nobody has it. 1: taken, 0: another has it, -1: failed. */
 int ctx_try_lock(struct ctx *c);
 

@@ -15,6 +15,8 @@
 #include "pmemback.h"
 #include "quarantine.h"
 #include "record.h"
+#include "restore.h"
+#include "revive.h"
 #include "text.h"
 #include "vbd.h"
 #include "xc.h"
@@ -56,6 +58,11 @@ int attachment_undo(struct ctx *c, struct record *r)
 	/* Say so first: if this process is killed, the next goes on with it. */
 	if (record_set_state(c->xs, r, RECORD_REMOVING))
 		return -1;
+	/*
+	 * Before what may take long, and be killed: once the domain is gone,
+	 * nobody can tell any more whether it was saved.
+	 */
+	restore_settle(c, r, same ? &d : NULL);
 	if (same && take_from_guest(c, r, &d))
 		return -1;
 	if (same && reached && !d.translated && quarantine_add(c, r))
@@ -139,6 +146,7 @@ int collect_garbage(struct ctx *c)
 			log_note("cleaned up %s of domain %u: %s is free",
 				 r->vdev, r->domid, r->target);
 	}
+	revive_attachments(c, list, count);
 	names = store_list(c->xs, NO_TRANSACTION, &n,
 			   "/local/domain/0/backend/" PMEMIF_DEVICE_CLASS);
 	for (i = 0; i < n; i++)

@@ -157,6 +157,14 @@ void holes_within(const struct holes *holes, struct hole run,
 	}
 }
 
+bool holes_cover(const struct holes *holes, struct hole run)
+{
+	struct holes common;
+
+	holes_within(holes, run, &common);
+	return holes_pages(common.hole, common.count) == run.count;
+}
+
 bool holes_fill(struct holes *holes, struct hole run)
 {
 	struct hole left[HOLES_MAX + 1];

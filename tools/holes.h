@@ -54,6 +54,9 @@ bool holes_parse(const char *text, uint64_t nr, struct holes *holes);
 void holes_within(const struct holes *holes, struct hole run,
 		  struct holes *common);
 
+/* Is all of the run holes? */
+bool holes_cover(const struct holes *holes, struct hole run);
+
 /* The run is no hole any more. False: too many would be left; unchanged. */
 bool holes_fill(struct holes *holes, struct hole run);
 

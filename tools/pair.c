@@ -62,7 +62,22 @@ static bool put_facts(struct xs_handle *xs, uint32_t t, const char *back,
 	if (facts->persistence &&
 	    !put(xs, t, back, PMEMIF_NODE_PERSISTENCE, facts->persistence))
 		return false;
+	if (facts->restore && !put(xs, t, back, PMEMIF_NODE_RESTORE, "1"))
+		return false;
 	return !facts->health || put(xs, t, back, PMEMIF_NODE_HEALTH, "1");
+}
+
+/* Which attachment this is, and which one it goes on with. */
+static bool put_sessions(struct xs_handle *xs, uint32_t t, const char *back,
+			 const struct record *r)
+{
+	if (r->resumes[0] &&
+	    !put(xs, t, back, PMEMIF_NODE_RESUMES, r->resumes))
+		return false;
+	if (r->predecessor[0] &&
+	    !put(xs, t, back, PMEMIF_NODE_PREDECESSOR, r->predecessor))
+		return false;
+	return put(xs, t, back, PMEMIF_NODE_SESSION, r->session);
 }
 
 struct create_arg {
@@ -73,7 +88,7 @@ struct create_arg {
 static bool create_step(struct xs_handle *xs, uint32_t t, void *arg)
 {
 	char back[STORE_PATH_MAX], front[STORE_PATH_MAX];
-	char domid[16], address[32], initialising[12];
+	char domid[16], address[32], initialising[12], first[12];
 	const struct create_arg *a = arg;
 	const struct record *r = a->record;
 
@@ -82,6 +97,9 @@ static bool create_step(struct xs_handle *xs, uint32_t t, void *arg)
 	snprintf(domid, sizeof(domid), "%u", r->domid);
 	snprintf(address, sizeof(address), "0x%" PRIx64, r->gpa);
 	snprintf(initialising, sizeof(initialising), "%d", STATE_INITIALISING);
+	/* A restored guest has the region already: nobody may take it unasked. */
+	snprintf(first, sizeof(first), "%d", r->resumes[0] ?
+		 STATE_RECONFIGURING : STATE_INITIALISING);
 
 	return store_mkdir(xs, t, back, 0, r->domid) &&
 	       put(xs, t, back, NODE_FRONTEND, front) &&
@@ -92,12 +110,13 @@ static bool create_step(struct xs_handle *xs, uint32_t t, void *arg)
 	       put(xs, t, back, PMEMIF_NODE_MAPPING, PMEMIF_MAPPING_PHYSMAP) &&
 	       put(xs, t, back, PMEMIF_NODE_GUEST_ADDRESS, address) &&
 	       (!r->vbd[0] || put(xs, t, back, PMEMIF_NODE_VBD, r->vbd)) &&
-	       pair_put_holes(xs, t, r) && put_facts(xs, t, back, a->facts) &&
+	       pair_put_holes(xs, t, r) && put_sessions(xs, t, back, r) &&
+	       put_facts(xs, t, back, a->facts) &&
 	       put(xs, t, back, NODE_STATE, initialising) &&
 	       store_mkdir(xs, t, front, r->domid, 0) &&
 	       put(xs, t, front, NODE_BACKEND, back) &&
 	       put(xs, t, front, NODE_BACKEND_ID, "0") &&
-	       put(xs, t, front, NODE_STATE, initialising);
+	       put(xs, t, front, NODE_STATE, first);
 }
 
 int pair_create(struct xs_handle *xs, const struct record *r,

@@ -20,6 +20,7 @@ void pair_node(uint32_t domid, uint32_t devid, char *to, size_t room);
 struct pair_facts {
 	const char *persistence;	/* PMEMIF_PERSISTENCE_*; NULL: unknown */
 	bool health;			/* it can be asked for */
+	bool restore;			/* it comes back when the guest does */
 };
 
 /* Both directories at once, so that no end finds half of it. Reports. */

@@ -74,6 +74,9 @@ static int look(const struct placing *p, uint64_t gpa, uint64_t *frame,
 
 static int report_used(const struct placing *p, uint64_t frame)
 {
+	if (p->had)
+		return log_error("guest-physical conflict: domain %s has memory at frame 0x%" PRIx64 ", where it had %s when it was saved; restore it as it was saved",
+				 p->label, frame, p->target);
 	return log_error("guest-physical conflict: domain %s has memory at frame 0x%" PRIx64 "; choose another address with gpa=",
 			 p->label, frame);
 }
@@ -87,6 +90,19 @@ static const char *vdev_at(const struct placing *p, uint64_t gpa)
 		    p->records[i].gpa == gpa)
 			return p->records[i].vdev;
 	return "?";
+}
+
+static int report_overlap(const struct placing *p, struct range other)
+{
+	const char *vdev = vdev_at(p, other.start);
+	uint64_t last = other.start + other.size - 1;
+
+	if (p->had)
+		return log_error("domain %s had %s at 0x%" PRIx64 " when it was saved, which overlaps its %s at 0x%" PRIx64 "-0x%" PRIx64 "; restore it with the disk lines that it was saved with",
+				 p->label, p->target, *p->wanted, vdev,
+				 other.start, last);
+	return log_error("gpa=0x%" PRIx64 " overlaps %s of domain %s, which has 0x%" PRIx64 "-0x%" PRIx64 "; choose an address beyond that",
+			 *p->wanted, vdev, p->label, other.start, last);
 }
 
 static int check_given_gpa(const struct placing *p, uint64_t base,
@@ -108,10 +124,7 @@ static int check_given_gpa(const struct placing *p, uint64_t base,
 		return log_error("gpa=0x%" PRIx64 " is too high: %s ends beyond 0x%llx",
 				 gpa, p->target, GPA_LIMIT);
 	case GPA_OVERLAP:
-		return log_error("gpa=0x%" PRIx64 " overlaps %s of domain %s, which has 0x%" PRIx64 "-0x%" PRIx64 "; choose an address beyond that",
-				 gpa, vdev_at(p, used[other].start),
-				 p->label, used[other].start,
-				 used[other].start + used[other].size - 1);
+		return report_overlap(p, used[other]);
 	}
 	return 0;
 }
@@ -125,9 +138,9 @@ static int use_given_gpa(const struct placing *p, uint64_t base,
 	if (check_given_gpa(p, base, used, count))
 		return -1;
 	if ((gpa ^ p->data.start) & (GPA_SUPERPAGE - 1))
-		log_warning("gpa=0x%" PRIx64 " is not at the same place within 2 MiB as %s's machine address 0x%" PRIx64 ": each 4 KiB page costs an entry of its own",
+		log_warning("0x%" PRIx64 " is not at the same place within 2 MiB as %s's machine address 0x%" PRIx64 ": each 4 KiB page costs an entry of its own",
 			    gpa, p->target, p->data.start);
-	if (gpa < base)
+	if (gpa < base && !p->had)
 		log_warning("gpa=0x%" PRIx64 " is below 0x%" PRIx64 ", where memory up to maxmem= may come to be",
 			    gpa, base);
 	switch (look(p, gpa, &frame, &highest)) {
@@ -136,6 +149,9 @@ static int use_given_gpa(const struct placing *p, uint64_t base,
 	case 1:
 		return report_used(p, frame);
 	case 2:
+		/* What it has comes from the same state as this address. */
+		if (p->had)
+			return 0;
 		return log_error("gpa=0x%" PRIx64 ": cannot tell within %d s that domain %s has nothing there; from 0x%" PRIx64 " on there is nothing to check",
 				 gpa, LOOK_SECONDS, p->label,
 				 (highest + 1) << PAGE_SHIFT);

@@ -2,6 +2,7 @@
 #ifndef XEN_PMEM_PLACE_H
 #define XEN_PMEM_PLACE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -20,6 +21,7 @@ struct placing {
 	const struct record *records;	/* of all attachments */
 	size_t record_count;
 	const uint64_t *wanted;		/* gpa=; NULL: the best one */
+	bool had;			/* wanted by a guest that had it there */
 };
 
 /*

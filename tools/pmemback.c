@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,12 +11,20 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "xen/interface/io/pmemif.h"
+
 #include "log.h"
 #include "pmemback.h"
 
 #define DRIVER		"/sys/bus/nd/drivers/xen-pmemback"
 #define DEVICES		"/sys/bus/nd/devices"
+#define DRIVERS_PROBE	"/sys/bus/xen-backend/drivers_probe"
 #define POLL_MS		50
+
+bool pmemback_loaded(void)
+{
+	return !access(DRIVER, F_OK);
+}
 
 int pmemback_load(void)
 {
@@ -23,7 +32,7 @@ int pmemback_load(void)
 	int rc, status;
 	pid_t pid;
 
-	if (!access(DRIVER, F_OK))
+	if (pmemback_loaded())
 		return 0;
 	rc = posix_spawnp(&pid, "modprobe", NULL, NULL, argv, environ);
 	if (rc)
@@ -33,19 +42,17 @@ int pmemback_load(void)
 		if (errno != EINTR)
 			return log_error("lost sight of modprobe: %s",
 					 strerror(errno));
-	if (!WIFEXITED(status) || WEXITSTATUS(status) || access(DRIVER, F_OK))
+	if (!WIFEXITED(status) || WEXITSTATUS(status) || !pmemback_loaded())
 		return log_error("'modprobe xen-pmemback' did not bring the driver; is the module installed for this kernel? See dmesg");
 	return 0;
 }
 
 /* 0, or an errno value. */
-static int write_attr(const char *attr, const char *value)
+static int write_file(const char *path, const char *value)
 {
-	char path[128];
 	size_t len = strlen(value);
 	int fd, rc = 0;
 
-	snprintf(path, sizeof(path), DRIVER "/%s", attr);
 	fd = open(path, O_WRONLY | O_CLOEXEC);
 	if (fd < 0)
 		return errno;
@@ -53,6 +60,14 @@ static int write_attr(const char *attr, const char *value)
 		rc = errno ? errno : EIO;
 	close(fd);
 	return rc;
+}
+
+static int write_attr(const char *attr, const char *value)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), DRIVER "/%s", attr);
+	return write_file(path, value);
 }
 
 bool pmemback_has(const char *name)
@@ -178,6 +193,20 @@ int pmemback_tell_health(const char *line)
 	return 0;
 }
 
+int pmemback_probe(uint32_t domid, uint32_t devid)
+{
+	char name[64];
+	int rc;
+
+	snprintf(name, sizeof(name), PMEMIF_DEVICE_CLASS "-%u-%u", domid,
+		 devid);
+	rc = write_file(DRIVERS_PROBE, name);
+	if (rc)
+		return log_error("xenbus does not have %s probed: %s; see dmesg",
+				 name, strerror(rc));
+	return 0;
+}
+
 bool pmemback_wait_unused(const char *name, const char *user,
 			  unsigned int seconds)
 {
@@ -188,7 +217,7 @@ bool pmemback_wait_unused(const char *name, const char *user,
 
 	/* A sysfs file that nobody signals: look again and again. */
 	while ((found = pmemback_target(name, &t)) == 1 &&
-	       !strcmp(t.user, user)) {
+	       target_line_has_user(&t, user)) {
 		if (!tries--)
 			return false;
 		nanosleep(&pause, NULL);

@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "text.h"
 
@@ -30,7 +31,16 @@ int pmemback_target(const char *name, struct target_line *t);
 /* Answer its question how the DIMMs are, in health_format()'s words. */
 int pmemback_tell_health(const char *line);
 
-/* Wait until the kernel no longer has a user for it; false: it still has. */
+/*
+ * Is the driver there? Without it nobody has anything bound, and a guest that
+ * has memory attached finds its backend gone.
+ */
+bool pmemback_loaded(void);
+
+/* Have the driver look at a device of ours again that it has left. */
+int pmemback_probe(uint32_t domid, uint32_t devid);
+
+/* Wait until this isn't one of its users any more; false: it still is. */
 bool pmemback_wait_unused(const char *name, const char *user,
 			  unsigned int seconds);
 

@@ -68,6 +68,9 @@ static bool write_step(struct xs_handle *xs, uint32_t t, void *arg)
 	       write_text(xs, t, dir, "vdev", r->vdev) &&
 	       write_text(xs, t, dir, "target", r->target) &&
 	       write_text(xs, t, dir, "spec", r->spec) &&
+	       write_text(xs, t, dir, "session", r->session) &&
+	       write_text(xs, t, dir, "resumes", r->resumes) &&
+	       write_text(xs, t, dir, "predecessor", r->predecessor) &&
 	       write_u64(xs, t, dir, "gpa", "x", r->gpa) &&
 	       write_u64(xs, t, dir, "mfn", "x", r->mfn) &&
 	       write_u64(xs, t, dir, "nr", "d", r->nr) &&
@@ -148,6 +151,18 @@ static bool read_holes(struct xs_handle *xs, uint32_t t, const char *key,
 	return ok;
 }
 
+/* Which attachment it is, and what it goes on with. */
+static bool read_sessions(struct xs_handle *xs, uint32_t t, const char *key,
+			  struct record *r)
+{
+	return read_text(xs, t, key, "session", r->session,
+			 sizeof(r->session)) &&
+	       read_text(xs, t, key, "resumes", r->resumes,
+			 sizeof(r->resumes)) &&
+	       read_text(xs, t, key, "predecessor", r->predecessor,
+			 sizeof(r->predecessor));
+}
+
 static bool read_one(struct xs_handle *xs, uint32_t t, const char *key,
 		     struct record *r)
 {
@@ -174,6 +189,7 @@ static bool read_one(struct xs_handle *xs, uint32_t t, const char *key,
 	       read_text(xs, t, key, "vdev", r->vdev, sizeof(r->vdev)) &&
 	       read_text(xs, t, key, "target", r->target, sizeof(r->target)) &&
 	       read_text(xs, t, key, "spec", r->spec, sizeof(r->spec)) &&
+	       read_sessions(xs, t, key, r) &&
 	       read_text(xs, t, key, "vbd", r->vbd, sizeof(r->vbd)) &&
 	       read_text(xs, t, key, "state", r->state, sizeof(r->state));
 }

@@ -24,6 +24,9 @@ struct record {
 	char vdev[32];
 	char target[64];	/* the namespace */
 	char spec[1024];	/* as the administrator wrote it */
+	char session[UUID_TEXT]; /* this attachment's; its note has it too */
+	char resumes[UUID_TEXT]; /* the one it goes on with; empty: none */
+	char predecessor[64];	/* which had the target, as pair_node(), or empty */
 	uint64_t gpa;		/* of the guest's part of the target; so are */
 	uint64_t mfn;		/* its first machine frame and how many it */
 	uint64_t nr;		/* has */

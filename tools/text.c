@@ -127,6 +127,36 @@ bool parse_target_line(const char *line, struct target_line *t)
 	       t->data_size <= t->size - t->data_offset;
 }
 
+bool target_line_has_user(const struct target_line *t, const char *node)
+{
+	size_t len = strlen(node);
+	const char *user = t->user;
+
+	while (len && *user) {
+		size_t this = strcspn(user, ",");
+
+		if (this == len && !memcmp(user, node, len))
+			return true;
+		user += this;
+		user += *user == ',';
+	}
+	return false;
+}
+
+bool is_uuid(const char *text)
+{
+	static const char form[] = "xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx";
+	size_t i;
+
+	if (strlen(text) != strlen(form))
+		return false;
+	for (i = 0; text[i]; i++)
+		if (form[i] == '-' ? text[i] != '-' :
+		    !strchr("0123456789abcdef", text[i]))
+			return false;
+	return true;
+}
+
 static size_t escaped_length(char c)
 {
 	return c >= 0x20 && c < 0x7f && c != '\\' ? 1 : 4;

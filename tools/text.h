@@ -23,7 +23,7 @@ struct target_line {
 	uint64_t start;		/* machine address */
 	uint64_t size;
 	bool bound;		/* false: unbound by hand under its user */
-	char user[128];		/* xenbus node name; empty: nobody */
+	char user[256];		/* xenbus node names, with ","; empty: nobody */
 	char super[24];		/* superblock_word() of its superblock */
 	uint64_t data_offset;	/* what a guest gets, from the target's start; */
 	uint64_t data_size;	/* 0: nothing, as the superblock is bad */
@@ -31,6 +31,8 @@ struct target_line {
 	char uuid[37];		/* empty: not prepared */
 };
 bool parse_target_line(const char *line, struct target_line *t);
+/* Is this node one of its users? In a local migration there are two. */
+bool target_line_has_user(const struct target_line *t, const char *node);
 
 /*
  * A guest's text made fit for a terminal: non-printable octets become \xNN, and
@@ -40,6 +42,9 @@ void escape_text(char *to, size_t room, const char *from);
 
 /* "1GiB", "1022MiB", "4KiB", "17": the largest unit that divides evenly. */
 void format_size(char *to, size_t room, uint64_t size);
+
+/* "8e2ad7a0-..." in lower case, as Xen and we write them. */
+bool is_uuid(const char *text);
 
 /* xenbus states; a device walks through the first six. */
 enum xenbus_state {

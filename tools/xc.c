@@ -15,6 +15,7 @@
 #define SUPERPAGE_NR	512
 #define E820_TYPE_RAM	1
 #define E820_ENTRIES	1024
+#define CR0_PG		(1UL << 31)
 
 static xentoollog_logger_stdiostream *logger;
 
@@ -79,10 +80,24 @@ int xen_domain(struct xc_interface_core *xc, uint32_t domid, struct domain *d)
 		d->suspended = reason == SHUTDOWN_suspend;
 		d->ended = !d->suspended;
 	}
+	d->never_ran = !info.cpu_time;
 	/* All ones means no limit; such a domain isn't one of ours to serve. */
 	d->max_memory = info.max_pages > UINT64_MAX >> PAGE_SHIFT ?
 			UINT64_MAX : info.max_pages << PAGE_SHIFT;
 	return 1;
+}
+
+int xen_paging_on(struct xc_interface_core *xc, uint32_t domid)
+{
+	vcpu_guest_context_any_t context;
+
+	if (!xc_vcpu_getcontext(xc, domid, 0, &context))
+		return (context.x64.ctrlreg[0] & CR0_PG) != 0;
+	/* A processor that nobody has set up yet. */
+	if (errno == ENODATA)
+		return 0;
+	return log_error("cannot look at the first processor of domain %u: %s",
+			 domid, strerror(errno));
 }
 
 int xen_domain_has_pod(struct xc_interface_core *xc, uint32_t domid)

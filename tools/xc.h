@@ -21,6 +21,7 @@ struct domain {
 	bool dying;
 	bool ended;		/* crashed, powered off: runs no more */
 	bool suspended;		/* being saved; may yet go on */
+	bool never_ran;		/* not one instruction so far */
 	uint64_t max_memory;	/* in octets, as Xen limits it now */
 };
 
@@ -29,6 +30,12 @@ void xen_close(struct xc_interface_core *xc);
 
 /* 1: found, 0: there is no such domain, -1: failed. */
 int xen_domain(struct xc_interface_core *xc, uint32_t domid, struct domain *d);
+
+/*
+ * Does the first processor of a translated domain have paging on? 1, 0, or -1:
+ * failed. A guest that is about to boot never has.
+ */
+int xen_paging_on(struct xc_interface_core *xc, uint32_t domid);
 
 /* 1: parts of its memory are populated on demand, 0: none, -1: failed. */
 int xen_domain_has_pod(struct xc_interface_core *xc, uint32_t domid);

@@ -26,12 +26,15 @@ static const struct command commands[] = {
 	  "  vdev=xvdp,target=/dev/pmem0[,gpa=ADDRESS]\n"
 	  "xl knows nothing of such an attachment: use 'xl block-attach' or a disk=\n"
 	  "entry with script=block-pmem to have it restored and rebooted with the guest.\n" },
-	{ "detach", cmd_detach, "DOMAIN VDEV",
+	{ "detach", cmd_detach, "[--force] DOMAIN VDEV",
 	  "take away what 'attach' attached",
-	  "The guest is asked, and must let go within 10 seconds. What xl attached is\n"
-	  "detached with 'xl block-detach DOMAIN VDEV'.\n" },
-	{ "list", cmd_list, "[DOMAIN] [--json]",
-	  "show attachments and assigned namespaces", "" },
+	  "The guest is asked, and must let go within 10 seconds. With --force it is not\n"
+	  "asked: it finds the memory gone under its feet. What xl attached is detached\n"
+	  "with 'xl block-detach [--force] DOMAIN VDEV'.\n" },
+	{ "list", cmd_list, "[DOMAIN] [--json] [--stats]",
+	  "show attachments and assigned namespaces",
+	  "With --stats also how many requests, events and errors each has seen, and how\n"
+	  "long its flushes took.\n" },
 	{ "assign", cmd_assign, "TARGET",
 	  "take a namespace from dom0, for guests",
 	  "TARGET is /dev/pmemN, namespaceX.Y or uuid:UUID. 'attach' does this by itself.\n" },
@@ -50,7 +53,9 @@ static const struct command commands[] = {
 	  "show whether a namespace is prepared, and how",
 	  "TARGET is /dev/pmemN, namespaceX.Y or uuid:UUID.\n" },
 	{ "gc", cmd_gc, "",
-	  "clean up after guests and processes that are gone", "" },
+	  "clean up after guests and processes that are gone",
+	  "Also brings back what a forced unload of xen-pmemback has left, once the\n"
+	  "module is loaded again.\n" },
 	{ "hotplug", cmd_hotplug, "add|remove",
 	  "internal: what script=block-pmem runs",
 	  "Reads XENBUS_PATH, as libxl sets it.\n" },
@@ -70,7 +75,7 @@ static void print_help(FILE *to)
 
 	fprintf(to, "usage: xen-pmem COMMAND [ARGUMENT...]\n\n");
 	for (i = 0; i < COUNT; i++)
-		fprintf(to, "  %-8s %-18s %s\n", commands[i].name,
+		fprintf(to, "  %-8s %-27s %s\n", commands[i].name,
 			commands[i].synopsis, commands[i].summary);
 	fprintf(to, "\n'xen-pmem COMMAND --help' tells more, xen-pmem(8) tells all.\n");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * sample_test.c - which pages are sampled, how they are listed in xenstore, and
- * what a checksum over them proves
+ * sample_test.c - which pages are sampled, how they and their checksums are
+ * listed in xenstore, and what these prove
  */
 #include <kunit/test.h>
 #include <linux/limits.h>
@@ -365,22 +365,236 @@ static void parse_too_many(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, sample_parse(&sample, more, SZ_1G), -E2BIG);
 }
 
-/* Pages that are all alike prove nothing if they are equal... */
-static void judge_equal(struct kunit *test)
+static void format_crcs(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, sample_judge(0x12345678, 0x12345678, false),
-			SAMPLE_EQUAL);
-	KUNIT_EXPECT_EQ(test, sample_judge(0x12345678, 0x12345678, true),
-			SAMPLE_UNVERIFIABLE);
+	struct sample sample = { .nr = 3, .crc = { 0, 0x8a9136aa, U32_MAX } };
+	char text[SAMPLE_TEXT_SIZE];
+
+	sample_format_crcs(&sample, text);
+	KUNIT_EXPECT_STREQ(test, text, "0x00000000 0x8a9136aa 0xffffffff");
+	sample.nr = 1;
+	sample_format_crcs(&sample, text);
+	KUNIT_EXPECT_STREQ(test, text, "0x00000000");
+	sample.nr = 0;
+	sample_format_crcs(&sample, text);
+	KUNIT_EXPECT_STREQ(test, text, "");
 }
 
-/* ...but they prove enough if they aren't: a hole reads like that. */
-static void judge_different(struct kunit *test)
+static void parse_crcs(struct kunit *test)
 {
-	KUNIT_EXPECT_EQ(test, sample_judge(0x12345678, 0x12345679, false),
-			SAMPLE_DIFFERENT);
-	KUNIT_EXPECT_EQ(test, sample_judge(0x12345678, 0x12345679, true),
-			SAMPLE_DIFFERENT);
+	struct sample sample = { .nr = 3 };
+
+	KUNIT_ASSERT_EQ(test,
+			sample_parse_crcs(&sample, "0x8a9136aa 7 4294967295"),
+			0);
+	KUNIT_EXPECT_EQ(test, sample.nr, 3);
+	KUNIT_EXPECT_EQ(test, sample.crc[0], 0x8a9136aa);
+	KUNIT_EXPECT_EQ(test, sample.crc[1], 7);
+	KUNIT_EXPECT_EQ(test, sample.crc[2], U32_MAX);
+}
+
+static void parse_crcs_that_were_formatted(struct kunit *test)
+{
+	struct sample sample = { .nr = PMEMIF_MAX_SAMPLES }, copy = sample;
+	char text[SAMPLE_TEXT_SIZE];
+	unsigned int i;
+
+	for (i = 0; i < PMEMIF_MAX_SAMPLES; i++)
+		sample.crc[i] = 0x9e3779b9U * i;
+	sample_format_crcs(&sample, text);
+	KUNIT_EXPECT_EQ_MSG(test, sample_parse_crcs(&copy, text), 0, "\"%s\"",
+			    text);
+	KUNIT_EXPECT_EQ(test, memcmp(&sample, &copy, sizeof(sample)), 0);
+}
+
+/* One for each page. */
+static void parse_crcs_of_another_number(struct kunit *test)
+{
+	static const char most[] = "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15";
+	static const char more[] = "0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16";
+	struct sample sample = { .nr = 2 };
+
+	KUNIT_EXPECT_EQ(test, sample_parse_crcs(&sample, "1 2"), 0);
+	KUNIT_EXPECT_EQ(test, sample_parse_crcs(&sample, "1"), -EINVAL);
+	KUNIT_EXPECT_EQ(test, sample_parse_crcs(&sample, ""), -EINVAL);
+	KUNIT_EXPECT_EQ(test, sample_parse_crcs(&sample, "1 2 3"), -E2BIG);
+	sample.nr = PMEMIF_MAX_SAMPLES;
+	KUNIT_EXPECT_EQ(test, sample_parse_crcs(&sample, most), 0);
+	KUNIT_EXPECT_EQ(test, sample_parse_crcs(&sample, more), -E2BIG);
+}
+
+static void parse_no_crcs(struct kunit *test)
+{
+	static const char * const texts[] = {
+		" ", " 1", "1  2", "1 x", "1 -1", "+1 2", "1 2\n", "1,2",
+		"1\t2", "8a9136aa 1", "1 0x", "1 000000000000000000000001",
+	};
+	struct sample sample = { .nr = 2 };
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(texts); i++)
+		KUNIT_EXPECT_EQ_MSG(test, sample_parse_crcs(&sample, texts[i]),
+				    -EINVAL, "\"%s\"", texts[i]);
+}
+
+static void parse_crcs_of_more_bits(struct kunit *test)
+{
+	struct sample sample = { .nr = 1 };
+
+	KUNIT_EXPECT_EQ(test, sample_parse_crcs(&sample, "0xffffffff"), 0);
+	KUNIT_EXPECT_EQ(test, sample_parse_crcs(&sample, "0x100000000"),
+			-ERANGE);
+	KUNIT_EXPECT_EQ(test, sample_parse_crcs(&sample, "4294967296"),
+			-ERANGE);
+	KUNIT_EXPECT_EQ(test, sample_parse_crcs(&sample, "18446744073709551616"),
+			-ERANGE);
+}
+
+static void crcs_of_what_proves_nothing(struct kunit *test)
+{
+	u8 *page = kunit_kzalloc(test, PMEMIF_PAGE_SIZE, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, page);
+	KUNIT_EXPECT_EQ(test, ~crc32_le(~0U, page, PMEMIF_PAGE_SIZE),
+			SAMPLE_CRC_ZEROS);
+	memset(page, 0xff, PMEMIF_PAGE_SIZE);
+	KUNIT_EXPECT_EQ(test, ~crc32_le(~0U, page, PMEMIF_PAGE_SIZE),
+			SAMPLE_CRC_ONES);
+}
+
+/* The backend says of its pages, and the frontend sees: */
+#define ZEROS	SAMPLE_CRC_ZEROS
+#define ONES	SAMPLE_CRC_ONES
+
+struct judgement {
+	const char *what;
+	unsigned int nr;
+	u32 published[4];
+	u32 seen[4];
+	enum sample_verdict verdict;
+};
+
+static void expect_verdicts(struct kunit *test, const struct judgement *list,
+			    size_t nr, bool changing)
+{
+	size_t i;
+
+	for (i = 0; i < nr; i++) {
+		const struct judgement *j = &list[i];
+		struct sample sample = { .nr = j->nr };
+
+		memcpy(sample.crc, j->published, sizeof(j->published));
+		KUNIT_EXPECT_EQ_MSG(test,
+				    sample_judge(&sample, j->seen, changing),
+				    j->verdict, "%s", j->what);
+	}
+}
+
+/* Pages that are all alike prove nothing if they are equal, but if not... */
+static void judge_what_nobody_writes(struct kunit *test)
+{
+	static const struct judgement list[] = {
+		{ "one", 1, { 5 }, { 5 }, SAMPLE_EQUAL },
+		{ "some", 3, { 5, 6, 7 }, { 5, 6, 7 }, SAMPLE_EQUAL },
+		{ "one of them zeros", 2, { 5, ZEROS }, { 5, ZEROS },
+		  SAMPLE_EQUAL },
+		{ "zeros and ones", 2, { ZEROS, ONES }, { ZEROS, ONES },
+		  SAMPLE_EQUAL },
+		{ "zeros", 2, { ZEROS, ZEROS }, { ZEROS, ZEROS },
+		  SAMPLE_UNVERIFIABLE },
+		{ "ones", 2, { ONES, ONES }, { ONES, ONES },
+		  SAMPLE_UNVERIFIABLE },
+		{ "the first differs", 3, { 5, 6, 7 }, { 8, 6, 7 },
+		  SAMPLE_DIFFERENT },
+		{ "the last differs", 3, { 5, 6, 7 }, { 5, 6, 8 },
+		  SAMPLE_DIFFERENT },
+		{ "in another order", 2, { 5, 6 }, { 6, 5 },
+		  SAMPLE_DIFFERENT },
+		{ "zeros seen as ones", 1, { ZEROS }, { ONES },
+		  SAMPLE_DIFFERENT },
+		{ "zeros, then data", 2, { ZEROS, ZEROS }, { ZEROS, 5 },
+		  SAMPLE_DIFFERENT },
+		{ "a hole", 2, { 5, 6 }, { 5, ONES }, SAMPLE_DIFFERENT },
+		{ "not of the sample", 1, { 5, 6 }, { 5, 7 }, SAMPLE_EQUAL },
+	};
+
+	expect_verdicts(test, list, ARRAY_SIZE(list), false);
+}
+
+static void judge_what_a_guest_writes(struct kunit *test)
+{
+	static const struct judgement list[] = {
+		{ "nothing", 3, { 5, 6, 7 }, { 5, 6, 7 }, SAMPLE_EQUAL },
+		{ "one page", 3, { 5, 6, 7 }, { 5, 8, 7 }, SAMPLE_EQUAL },
+		{ "all but the first", 3, { 5, 6, 7 }, { 5, 8, 9 },
+		  SAMPLE_EQUAL },
+		{ "all but the last", 3, { 5, 6, 7 }, { 8, 9, 7 },
+		  SAMPLE_EQUAL },
+		{ "to zeros", 2, { 5, ZEROS }, { 5, 6 }, SAMPLE_EQUAL },
+		{ "zeros", 2, { 5, 6 }, { 5, ZEROS }, SAMPLE_EQUAL },
+		{ "not of the sample", 1, { 5, 6, 7 }, { 5, 8, ONES },
+		  SAMPLE_EQUAL },
+	};
+
+	expect_verdicts(test, list, ARRAY_SIZE(list), true);
+}
+
+/* It would have to have written to each page that says anything. */
+static void judge_another_target(struct kunit *test)
+{
+	static const struct judgement list[] = {
+		{ "all", 3, { 5, 6, 7 }, { 8, 9, 10 }, SAMPLE_DIFFERENT },
+		{ "two", 2, { 5, 6 }, { 8, 9 }, SAMPLE_DIFFERENT },
+		{ "the only one", 1, { 5 }, { 8 }, SAMPLE_EQUAL },
+		{ "two, beside zeros", 3, { 5, ZEROS, 6 }, { 8, ZEROS, 9 },
+		  SAMPLE_DIFFERENT },
+		{ "two, beside ones", 3, { ONES, 5, 6 }, { ONES, 8, 9 },
+		  SAMPLE_DIFFERENT },
+		{ "one, and zeros", 3, { 5, ZEROS, ZEROS }, { 8, 9, 10 },
+		  SAMPLE_EQUAL },
+		{ "all are zeros", 2, { 5, 6 }, { ZEROS, ZEROS },
+		  SAMPLE_DIFFERENT },
+	};
+
+	expect_verdicts(test, list, ARRAY_SIZE(list), true);
+}
+
+static void judge_what_says_nothing(struct kunit *test)
+{
+	static const struct judgement list[] = {
+		{ "zeros", 2, { ZEROS, ZEROS }, { ZEROS, ZEROS },
+		  SAMPLE_UNVERIFIABLE },
+		{ "ones", 2, { ONES, ONES }, { ONES, ONES },
+		  SAMPLE_UNVERIFIABLE },
+		{ "zeros and ones", 2, { ZEROS, ONES }, { ZEROS, ONES },
+		  SAMPLE_UNVERIFIABLE },
+		{ "zeros that were written to", 3, { ZEROS, ZEROS, ZEROS },
+		  { 5, 6, 7 }, SAMPLE_UNVERIFIABLE },
+		{ "ones that were written to", 2, { ONES, ONES }, { ZEROS, 6 },
+		  SAMPLE_UNVERIFIABLE },
+	};
+
+	expect_verdicts(test, list, ARRAY_SIZE(list), true);
+}
+
+/* Whatever the other pages say. */
+static void judge_a_hole(struct kunit *test)
+{
+	static const struct judgement list[] = {
+		{ "all", 2, { 5, 6 }, { ONES, ONES }, SAMPLE_HOLE },
+		{ "the first", 3, { 5, 6, 7 }, { ONES, 6, 7 }, SAMPLE_HOLE },
+		{ "the last", 3, { 5, 6, 7 }, { 5, 6, ONES }, SAMPLE_HOLE },
+		{ "where zeros were", 2, { ZEROS, 5 }, { ONES, 5 },
+		  SAMPLE_HOLE },
+		{ "of nothing but zeros", 2, { ZEROS, ZEROS },
+		  { ZEROS, ONES }, SAMPLE_HOLE },
+		{ "of another target", 3, { 5, 6, 7 }, { 8, 9, ONES },
+		  SAMPLE_HOLE },
+		{ "ones that were ones", 2, { 5, ONES }, { 5, ONES },
+		  SAMPLE_EQUAL },
+	};
+
+	expect_verdicts(test, list, ARRAY_SIZE(list), true);
 }
 
 static struct kunit_case sample_cases[] = {
@@ -403,8 +617,18 @@ static struct kunit_case sample_cases[] = {
 	KUNIT_CASE(parse_no_list),
 	KUNIT_CASE(parse_pages_beyond_the_region),
 	KUNIT_CASE(parse_too_many),
-	KUNIT_CASE(judge_equal),
-	KUNIT_CASE(judge_different),
+	KUNIT_CASE(format_crcs),
+	KUNIT_CASE(parse_crcs),
+	KUNIT_CASE(parse_crcs_that_were_formatted),
+	KUNIT_CASE(parse_crcs_of_another_number),
+	KUNIT_CASE(parse_no_crcs),
+	KUNIT_CASE(parse_crcs_of_more_bits),
+	KUNIT_CASE(crcs_of_what_proves_nothing),
+	KUNIT_CASE(judge_what_nobody_writes),
+	KUNIT_CASE(judge_what_a_guest_writes),
+	KUNIT_CASE(judge_another_target),
+	KUNIT_CASE(judge_what_says_nothing),
+	KUNIT_CASE(judge_a_hole),
 	{}
 };
 

@@ -395,6 +395,30 @@ static void test_line(void)
 	check(strlen(text) == 15, "health", "little room");
 }
 
+static void test_cover(void)
+{
+	static const struct holes holes = { 2, { { 10, 4 }, { 20, 1 } } };
+	static const struct {
+		const char *name;
+		struct hole run;
+		bool covered;
+	} t[] = {
+		{ "all of one", { 10, 4 }, true },
+		{ "within one", { 11, 2 }, true },
+		{ "the last page", { 20, 1 }, true },
+		{ "one page more", { 10, 5 }, false },
+		{ "one page before", { 9, 2 }, false },
+		{ "from one to the other", { 13, 8 }, false },
+		{ "between", { 15, 1 }, false },
+		{ "nothing", { 15, 0 }, true },
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++)
+		check(holes_cover(&holes, t[i].run) == t[i].covered, "cover",
+		      t[i].name);
+}
+
 int main(void)
 {
 	test_sectors();
@@ -406,6 +430,7 @@ int main(void)
 	test_fill();
 	test_fill_limit();
 	test_runs();
+	test_cover();
 	test_worst();
 	test_valid();
 	test_line();

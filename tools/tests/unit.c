@@ -292,6 +292,64 @@ static void test_target_lines(void)
 		      bad[i][0] ? bad[i] : "(empty)");
 }
 
+#define FIRST	"backend/vpmem/3/51952"
+#define SECOND	"backend/vpmem/14/51952"
+
+static void test_target_users(void)
+{
+	static const struct {
+		const char *users, *node;
+		bool has;
+	} t[] = {
+		{ FIRST, FIRST, true },
+		{ FIRST "," SECOND, FIRST, true },
+		{ FIRST "," SECOND, SECOND, true },
+		{ "-", FIRST, false },
+		{ "-", "", false },
+		{ FIRST, SECOND, false },
+		{ SECOND, "backend/vpmem/1/51952", false },
+		{ FIRST, "backend/vpmem/3/5195", false },
+		{ FIRST "0", FIRST, false },
+		{ FIRST "," SECOND, FIRST "," SECOND, false },
+		{ FIRST "," SECOND, "", false },
+	};
+	struct target_line line;
+	char text[256];
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		snprintf(text, sizeof(text), LINE
+			 "user=%s super=none data-offset=0 data-size=0",
+			 t[i].users);
+		check(parse_target_line(text, &line) &&
+		      target_line_has_user(&line, t[i].node) == t[i].has,
+		      "user of a target", text);
+	}
+}
+
+static void test_uuids(void)
+{
+	static const struct {
+		const char *text;
+		bool ok;
+	} t[] = {
+		{ UUID, true },
+		{ "01234567-89ab-cdef-0123-456789abcdef", true },
+		{ "01234567-89ab-cdef-0123-456789abcde", false },
+		{ "01234567-89ab-cdef-0123-456789abcdef0", false },
+		{ "01234567-89ab-cdef-0123-456789abcdeg", false },
+		{ "01234567-89AB-cdef-0123-456789abcdef", false },
+		{ "0123456789ab-cdef-0123-456789abcdef--", false },
+		{ "01234567089ab-cdef-0123-456789abcde-", false },
+		{ "------------------------------------", false },
+		{ "", false },
+	};
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++)
+		check(is_uuid(t[i].text) == t[i].ok, "UUID", t[i].text);
+}
+
 static void test_size_texts(void)
 {
 	static const struct {
@@ -796,6 +854,8 @@ int main(void)
 	test_pmem_names();
 	test_spec_keys();
 	test_target_lines();
+	test_target_users();
+	test_uuids();
 	test_size_texts();
 	test_label_sizes();
 	test_info_blocks();

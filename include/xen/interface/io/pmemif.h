@@ -51,12 +51,16 @@
 #define PMEMIF_NODE_HOLES		"holes"		 /* T: optional, pages */
 #define PMEMIF_NODE_PERSISTENCE		"persistence-domain" /* T: optional */
 #define PMEMIF_NODE_HEALTH		"feature-health" /* T: 0 or 1 */
+#define PMEMIF_NODE_RESTORE		"feature-restore" /* T: 0 or 1 */
+#define PMEMIF_NODE_SESSION		"session"	 /* T: optional, UUID */
+#define PMEMIF_NODE_RESUMES		"resumes"	 /* T: optional, UUID */
+#define PMEMIF_NODE_PREDECESSOR		"predecessor"	 /* T: optional, path */
 #define PMEMIF_NODE_VERSIONS		"versions"	 /* B: "1" or "1,2" */
 #define PMEMIF_NODE_SIZE		"size"		 /* B: integer */
 #define PMEMIF_NODE_SYNC		"sync"		 /* B: 0 or 1 */
 #define PMEMIF_NODE_FLUSH_REQUIRED	"flush-required" /* B: 0 or 1 */
 #define PMEMIF_NODE_SAMPLE_PAGES	"sample-pages"	 /* B: "0 17 262143" */
-#define PMEMIF_NODE_SAMPLE_CRC		"sample-crc"	 /* B: integer */
+#define PMEMIF_NODE_SAMPLE_CRCS		"sample-crcs"	 /* B: CRC-32 of each */
 #define PMEMIF_NODE_UUID		"uuid"		 /* B: of a prepared target */
 #define PMEMIF_NODE_LABEL_SIZE		"label-size"	 /* B: integer, 0: none */
 #define PMEMIF_NODE_BAD_RANGES		"bad-ranges"	 /* B: integer, counts */
@@ -94,6 +98,8 @@
 #define PMEMIF_MIN_SIZE			0x1000000ULL
 /* The guest address and its end stay within this many bits. */
 #define PMEMIF_ADDRESS_BITS		52
+/* Session identifiers are UUIDs in text: octets, without a NUL. */
+#define PMEMIF_SESSION_LEN		36
 /* At most this many pages are listed in sample-pages. */
 #define PMEMIF_MAX_SAMPLES		16
 

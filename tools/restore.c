@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * DOC: libxl runs the scripts of a domain's disks before the domain runs for the
+ * first time, whether it boots or is restored. Only a domain that is restored
+ * has paging on by then.
+ *
+ * The note says "attached" before the guest can change anything, and "saved"
+ * only while a guest that was suspended is taken apart. Whatever is killed, or
+ * loses its power, in between leaves "attached", which restores nothing.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <uuid/uuid.h>
+
+#include "ctx.h"
+#include "detach.h"
+#include "log.h"
+#include "note-store.h"
+#include "pair.h"
+#include "record.h"
+#include "restore.h"
+#include "text.h"
+#include "xc.h"
+
+#define PAGE_SHIFT	12
+
+/* What to do when the target isn't the right one. */
+#define WAY_OUT "give it the medium as it was when it was saved, or start it anew with 'xl create'"
+
+int restore_detect(struct restore *r, const struct restore_subject *s)
+{
+	int rc;
+
+	if (!s->domain->translated || !s->domain->never_ran)
+		return 0;
+	rc = xen_paging_on(s->c->xc, s->domain->domid);
+	r->wanted = rc > 0;
+	return rc < 0 ? -1 : 0;
+}
+
+int restore_find_source(struct restore *r, const struct restore_subject *s,
+			const struct record *other)
+{
+	struct domain d;
+	int rc;
+
+	if (!r->wanted || r->source || other->devid != s->devid ||
+	    strcmp(other->uuid, s->domain->uuid) ||
+	    strcmp(other->state, RECORD_ATTACHED))
+		return 0;
+	rc = attachment_domain(s->c, other, &d);
+	if (rc <= 0 || !d.suspended)
+		return rc < 0 ? -1 : 0;
+	r->source = other;
+	return 1;
+}
+
+static int report(const struct restore *r, const struct restore_subject *s,
+		  enum note_verdict verdict)
+{
+	const char *name = s->line->name, *label = s->label;
+	const struct note *note = &r->note;
+
+	switch (verdict) {
+	case NOTE_FITS:
+		return 0;
+	case NOTE_MISSING:
+		return log_error("nothing is known of %s: it is not the medium that %s was saved with, or it was attached since; "
+				 WAY_OUT, name, label);
+	case NOTE_OTHER_GUEST:
+		return log_error("%s was used by another guest since domain %s was saved (the one of UUID %s), or never by %s; "
+				 WAY_OUT, name, label, note->domain, label);
+	case NOTE_OTHER_DEVICE:
+		return log_error("%s was another disk of %s when it was saved (number %u, and now %u); restore it with the disk lines that it was saved with",
+				 name, label, note->devid, s->devid);
+	case NOTE_OTHER_TARGET:
+		return log_error("%s has a note that was made for another target (%s); "
+				 WAY_OUT, name,
+				 note->uuid[0] ? note->uuid : "not prepared");
+	case NOTE_OTHER_SIZE:
+		return log_error("%s has %" PRIu64 " bytes for a guest, and %s was saved with %" PRIu64 "; "
+				 WAY_OUT, name, s->line->data_size, label,
+				 note->size);
+	case NOTE_NOT_SAVED:
+		return log_error("%s is a copy that was made before %s was saved, or %s had it when its host went down: it isn't as %s left it; "
+				 WAY_OUT, name, label, label, label);
+	case NOTE_NOT_SOURCES:
+		return log_error("%s has a note that is not of domain %u, which has it now and is migrated to %s; the migration cannot go on",
+				 name, r->source->domid, label);
+	}
+	return -1;
+}
+
+static int read_note(struct restore *r, const struct restore_subject *s)
+{
+	const char *name = s->line->name;
+	int rc = note_read(name, &r->note);
+
+	r->found = rc > 0;
+	if (rc >= 0)
+		return 0;
+	if (r->wanted)
+		return log_error("cannot read the note of %s, which says whether it is as %s was saved with: %s; "
+				 WAY_OUT, name, s->label, note_strerror(rc));
+	log_warning("cannot read the note of %s: %s", name, note_strerror(rc));
+	return 0;
+}
+
+int restore_check(struct restore *r, const struct restore_subject *s)
+{
+	const struct note_claim claim = {
+		.domain = s->domain->uuid,
+		.devid = s->devid,
+		.size = s->line->data_size,
+		.uuid = s->line->uuid,
+		.source = r->source ? r->source->session : NULL,
+	};
+
+	if (read_note(r, s))
+		return -1;
+	if (!r->wanted)
+		return 0;
+	return report(r, s, note_check_restore(r->found ? &r->note : NULL,
+					       &claim));
+}
+
+int restore_holes(const struct restore *r, const struct restore_subject *s,
+		  const struct hole *bad, size_t count, struct holes *holes)
+{
+	const char *name = s->line->name;
+	size_t i;
+
+	/* A suspended guest may have had some of its holes filled since. */
+	*holes = r->source ? r->source->holes : r->note.holes;
+	for (i = 0; i < count; i++)
+		if (!holes_cover(holes, bad[i]))
+			return log_error("%s has bad pages that %s does not know of (%" PRIu64 " from page %" PRIu64 " on): it would read garbage there; clear them with 'ndctl clear-errors %s' in dom0, after 'xen-pmem release %s', which loses what they held",
+					 name, s->label, bad[i].count,
+					 bad[i].page, name, name);
+	return 0;
+}
+
+void restore_fill_record(const struct restore *r, struct record *record)
+{
+	uuid_t uuid;
+
+	uuid_generate(uuid);
+	uuid_unparse_lower(uuid, record->session);
+	if (r->wanted)
+		strcpy(record->resumes, r->note.session);
+	if (r->source)
+		pair_node(r->source->domid, r->source->devid,
+			  record->predecessor, sizeof(record->predecessor));
+}
+
+static struct note note_of(const struct record *r, const char *uuid)
+{
+	struct note note = {
+		.devid = r->devid,
+		.state = NOTE_ATTACHED,
+		.gpa = r->gpa,
+		.size = r->nr << PAGE_SHIFT,
+		.holes = r->holes,
+	};
+
+	strcpy(note.domain, r->uuid);
+	strcpy(note.session, r->session);
+	strcpy(note.target, r->target);
+	strcpy(note.uuid, uuid);
+	return note;
+}
+
+int restore_note(const struct restore *r, const struct restore_subject *s,
+		 const struct record *record)
+{
+	const struct note note = note_of(record, s->line->uuid);
+	bool stale = r->found && r->note.state == NOTE_SAVED;
+	const char *name = record->target;
+	int rc = note_write(name, &note);
+
+	if (!rc) {
+		if (stale && !r->wanted)
+			log_warning("%s is what a guest was saved with (of UUID %s): that one can't be restored any more",
+				    name, r->note.domain);
+		return 1;
+	}
+	/* It would stay, and fit, while this guest writes over everything. */
+	if (stale)
+		return log_error("cannot replace the note of %s, which says that a guest was saved with it (of UUID %s): %s; without that, this guest would spoil what that one relies on",
+				 name, r->note.domain, note_strerror(rc));
+	log_warning("cannot write the note of %s: %s; domain %s can be neither saved nor migrated",
+		    name, note_strerror(rc), s->label);
+	return 0;
+}
+
+/* Another attachment of the same target: NULL for none. */
+static const struct record *find_other(const struct record *list, size_t count,
+				       const struct record *r)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (!strcmp(list[i].target, r->target) &&
+		    (list[i].domid != r->domid || list[i].devid != r->devid))
+			return &list[i];
+	return NULL;
+}
+
+static enum note_other relation(const struct record *r,
+				const struct record *other)
+{
+	if (!other)
+		return NOTE_ALONE;
+	return strcmp(r->resumes, other->session) ? NOTE_SUCCESSOR :
+						    NOTE_PREDECESSOR;
+}
+
+static int write_settled(const struct record *r, const struct record *other,
+			 const struct note *old, enum note_fate fate)
+{
+	struct note new;
+
+	switch (fate) {
+	case NOTE_STAYS:
+		return 0;
+	case NOTE_GOES:
+		return note_write(r->target, NULL);
+	case NOTE_BECOMES_SAVED:
+		new = note_of(r, old->uuid);
+		new.state = NOTE_SAVED;
+		break;
+	case NOTE_BECOMES_RESUMED:
+		new = note_of(r, old->uuid);
+		new.state = NOTE_SAVED;
+		strcpy(new.session, r->resumes);
+		break;
+	case NOTE_BECOMES_OTHERS:
+		new = note_of(other, old->uuid);
+		break;
+	}
+	return note_write(r->target, &new);
+}
+
+static int settle(const struct record *r, const struct record *other,
+		  const struct domain *d)
+{
+	struct note_end end = {
+		.other = relation(r, other),
+		.gone = !d,
+		.ran = d && !d->never_ran,
+		.resumes = r->resumes[0],
+		.suspended = d && d->suspended,
+		.restorable = d && d->translated && !r->native,
+	};
+	struct note note;
+	int rc = note_read(r->target, &note);
+
+	if (rc <= 0)
+		return rc;
+	end.ours = !strcmp(note.session, r->session);
+	return write_settled(r, other, &note, note_settle(&end));
+}
+
+void restore_settle(struct ctx *c, const struct record *record,
+		    const struct domain *d)
+{
+	const struct record *other;
+	struct record *list;
+	size_t count;
+	int rc;
+
+	if (record_list(c->xs, &list, &count))
+		return;
+	other = find_other(list, count, record);
+	/* Nothing to be found out, nor to be warned about. */
+	rc = d || other ? settle(record, other, d) : 0;
+	if (rc)
+		log_warning("cannot say on %s how domain %u had it last: %s; if that domain is being saved, it cannot be restored",
+			    record->target, record->domid, note_strerror(rc));
+	free(list);
+}
