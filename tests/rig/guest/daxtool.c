@@ -8,6 +8,9 @@
  *				  another mapping
  *	daxtool direct FILE DISK  write FILE's mapping to DISK and read DISK into
  *				  it, both with O_DIRECT
+ *	daxtool write FILE STATUS rewrite FILE through a mapping for ever, checking
+ *				  what was there, with an fsync now and then, and
+ *				  say in STATUS how many pages that were
  *
  * Exit status 0, or 1 after saying what failed, with the error's name.
  */
@@ -134,6 +137,68 @@ static void do_direct(const char *file, const char *disk)
 	same_or_die(map, copy, "O_DIRECT read into a DAX mapping");
 }
 
+#define PAGE	4096UL
+#define PAGES	(LENGTH / PAGE)
+
+/* Page @turn of all that were ever written: each word depends on both. */
+static uint64_t word_of(uint64_t turn, size_t i)
+{
+	return turn * 0x9e3779b97f4a7c15ULL + i;
+}
+
+static void check_page(const volatile uint64_t *page, uint64_t turn)
+{
+	size_t i;
+
+	for (i = 0; i < PAGE / sizeof(*page); i++) {
+		uint64_t word = page[i];
+
+		if (word == word_of(turn, i))
+			continue;
+		printf("write: word %zu of turn %llu is %#llx\n", i,
+		       (unsigned long long)turn, (unsigned long long)word);
+		exit(1);
+	}
+}
+
+static void tell(const char *status, uint64_t turn)
+{
+	char line[32];
+	int fd = open_or_die(status, O_WRONLY | O_CREAT);
+	int len = snprintf(line, sizeof(line), "%020llu\n",
+			   (unsigned long long)turn);
+
+	/* Not truncated before: a reader finds a number at any time. */
+	if (pwrite(fd, line, len, 0) != len)
+		die(status);
+	close(fd);
+}
+
+static void do_write(const char *file, const char *status)
+{
+	int fd = open_or_die(file, O_RDWR | O_CREAT);
+	volatile uint64_t *page;
+	uint64_t turn;
+	size_t i;
+	char *map;
+
+	if (ftruncate(fd, LENGTH))
+		die("ftruncate");
+	map = map_or_die(fd, MAP_SHARED);
+	for (turn = 0;; turn++) {
+		page = (volatile uint64_t *)(map + turn % PAGES * PAGE);
+		if (turn >= PAGES)
+			check_page(page, turn - PAGES);
+		for (i = 0; i < PAGE / sizeof(*page); i++)
+			page[i] = word_of(turn, i);
+		if (turn % 64)
+			continue;
+		if (fsync(fd))
+			die("fsync");
+		tell(status, turn);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "sync"))
@@ -142,6 +207,8 @@ int main(int argc, char **argv)
 		do_device(argv[2]);
 	else if (argc == 4 && !strcmp(argv[1], "direct"))
 		do_direct(argv[2], argv[3]);
+	else if (argc == 4 && !strcmp(argv[1], "write"))
+		do_write(argv[2], argv[3]);
 	else
 		return 2;
 	return 0;

@@ -44,6 +44,36 @@ guest_fsdax() {
 		mount -o dax=always /dev/pmem0 /mnt'
 }
 
+# writer_start GUEST FILE: a process that rewrites a file on a DAX mount for ever, and stops when it finds other data.
+writer_start() {
+	guest_run "$1" "rm -f /tmp/turns; (setsid /rig/daxtool write $2 /tmp/turns </dev/null >/tmp/writer.log 2>&1 &)
+		for try in \$(seq 100); do [ -s /tmp/turns ] && exit; sleep 0.1; done; cat /tmp/writer.log; exit 1" ||
+		fail "no writer in guest $1"
+}
+
+# writer_goes_on GUEST: it's the same process still, and gets on with it.
+writer_goes_on() {
+	guest_run "$1" '
+		[ "$(pgrep -c daxtool)" = 1 ] || { cat /tmp/writer.log; exit 1; }
+		before=$(cat /tmp/turns)
+		for try in $(seq 100); do
+			[ "$(cat /tmp/turns)" != "$before" ] && exit
+			sleep 0.1
+		done
+		cat /tmp/writer.log; exit 1' || fail "the writer in guest $1 does not go on"
+}
+
+# guest_save GUEST FILE: as xl does it; the guest is gone then, and its address kept.
+guest_save() {
+	xl save "$1" "$2" || fail "xl save $1 failed"
+	! xl domid "$1" 2>/dev/null || fail "guest $1 is there after xl save"
+}
+
+guest_restore() {
+	xl restore "$2" || fail "xl restore $1 failed"
+	guest_wait "$1"
+}
+
 # The machine frames that Xen lets a domain name, as Xen prints them: "{ }", or "{ 180000-1bfdff }".
 # Domains that exist from the start have ranges of their own, so this is for guests.
 xen_iomem() {

@@ -1,0 +1,74 @@
+# rig: timeout=900
+# What people and programs do at the wrong moment: none of it leaves a target that can't be attached again.
+
+guest_start g1 pvh 'memory = 256'
+again() {
+	note "$1: the next attach works"
+	xen-pmem gc
+	xl block-detach g1 xvdp 2>/dev/null || true
+	xl block-attach g1 "$DISK"
+	region_wait g1
+	xl block-detach g1 xvdp
+	nothing_left g1
+	target_free
+}
+
+expect_fail xl block-detach g1 xvdp
+expect_fail xen-pmem detach g1 xvdp
+must_contain "$OUT" xvdp
+expect_fail xen-pmem detach --force g1 xvdp
+again "nothing to detach"
+
+note "two detaches at once"
+xl block-attach g1 "$DISK"
+region_wait g1
+xl block-detach g1 xvdp &
+xl block-detach g1 xvdp || true
+wait $! || true
+again "two detaches at once"
+
+note "an attach during a detach"
+xl block-attach g1 "$DISK"
+region_wait g1
+xl block-detach g1 xvdp &
+expect_fail xl block-attach g1 "$DISK"
+wait $! || true
+again "an attach during a detach"
+
+note "a paused guest"
+xl pause g1
+xl block-attach g1 "$DISK"
+xl unpause g1
+region_wait g1
+xl block-detach g1 xvdp
+nothing_left g1
+
+# Each node that any party could remove, at a time when the device is up.
+domid=$(xl domid g1)
+vpmem=backend/vpmem/$domid/51952
+for node in /local/domain/0/$vpmem /local/domain/0/$vpmem/state /local/domain/$domid/device/vpmem/51952 \
+	/local/domain/$domid/device/vpmem/51952/state /local/domain/$domid/device/vpmem /local/domain/0/backend/vbd/$domid/51952 \
+	/local/domain/$domid/device/vbd/51952 /xen-pmem/attachments/$domid-51952/state; do
+	note "without $node"
+	xl block-attach g1 "$DISK"
+	region_wait g1
+	xenstore-rm "$node"
+	sleep 1
+	xl block-detach g1 xvdp || xl block-detach --force g1 xvdp || true
+	xen-pmem gc
+	# A region that was taken by force stays in that guest until it restarts.
+	if guest_run g1 'test -e /dev/pmem0'; then
+		guest_stop g1
+		guest_start g1 pvh 'memory = 256'
+		domid=$(xl domid g1)
+		vpmem=backend/vpmem/$domid/51952
+	fi
+	again "without $node"
+done
+guest_stop g1
+
+note "a guest that is gone, or isn't one"
+expect_fail xen-pmem attach g1 vdev=xvdp,target=/dev/pmem0
+expect_fail xen-pmem attach 0 vdev=xvdp,target=/dev/pmem0
+must_contain "$OUT" "domain 0"
+xen-pmem release namespace0.0
