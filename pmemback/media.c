@@ -144,3 +144,23 @@ int media_set_note(const struct media *media, const char *text, size_t length)
 	kfree(pages);
 	return err;
 }
+
+int media_forget_old_note(const struct media *media)
+{
+	struct note_page *pages = media_note_pages(media);
+	int newest, err = 0;
+
+	if (IS_ERR(pages))
+		return PTR_ERR(pages);
+	newest = note_newest(pages);
+	if (newest >= 0) {
+		struct note_page *old = &pages[!newest];
+
+		memset(old, 0, sizeof(*old));
+		err = media_copy_to(media->start + NOTE_OFFSET +
+				    !newest * sizeof(*pages), old,
+				    sizeof(*old));
+	}
+	kfree(pages);
+	return err;
+}

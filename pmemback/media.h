@@ -53,4 +53,10 @@ int media_set_labels(const struct media *media, u64 offset, const void *buf,
 int media_get_note(const struct media *media, char text[static NOTE_TEXT_MAX]);
 int media_set_note(const struct media *media, const char *text, size_t length);
 
+/*
+ * Erase the note before the one that there is, when that is durable: or it would
+ * be the note again should the newer page ever be lost. Likewise.
+ */
+int media_forget_old_note(const struct media *media);
+
 #endif /* __PMEMBACK_MEDIA_H__ */

@@ -226,10 +226,9 @@ static int op_health(struct pmemback_ops *ops, const struct pmemif_request *req)
 	return ops_give(ops, req->gref, sizeof(ops->health));
 }
 
-int pmemback_op(struct pmemback_ops *ops, const struct pmemif_request *req,
-		u64 *value)
+static int op_do(struct pmemback_ops *ops, const struct pmemif_request *req,
+		 u64 *value)
 {
-	*value = 0;
 	switch (req->operation) {
 	case PMEMIF_OP_GET_LABELS:
 		return op_get_labels(ops, req);
@@ -244,4 +243,17 @@ int pmemback_op(struct pmemback_ops *ops, const struct pmemif_request *req,
 	default:
 		return PMEMIF_EOPNOTSUPP;
 	}
+}
+
+int pmemback_op(struct pmemback_ops *ops, const struct pmemif_request *req,
+		u64 *value)
+{
+	int status;
+
+	*value = 0;
+	if (!pmemback_target_begin(ops->target, ops->xdev->nodename))
+		return PMEMIF_EIO;
+	status = op_do(ops, req, value);
+	pmemback_target_end(ops->target);
+	return status;
 }

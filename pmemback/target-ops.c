@@ -177,6 +177,10 @@ int target_set_note(struct pmemback_target *target, const char *text,
 	      media_set_note(&target->media, text, length);
 	if (!err)
 		err = target_flush(target);
+	if (!err)
+		err = media_forget_old_note(&target->media);
+	if (!err)
+		err = target_flush(target);
 	mutex_unlock(&target->note_lock);
 	up_read(&target->nd_rwsem);
 	return err;

@@ -41,6 +41,10 @@ struct pmemback_target {
 
 	struct mutex note_lock;		/* one note at a time */
 
+	const char *successor;		/* the user that named the other one, */
+	bool taken_over;		/* and has begun to do things */
+	struct mutex op_lock;		/* one operation at a time; outermost */
+
 	struct mutex listener_lock;	/* the listeners; leaf */
 	struct target_listener listener[TARGET_USERS];
 };

@@ -115,6 +115,7 @@ static struct pmemback_target *target_create(const char *name,
 	init_rwsem(&target->nd_rwsem);
 	mutex_init(&target->bad_lock);
 	mutex_init(&target->note_lock);
+	mutex_init(&target->op_lock);
 	mutex_init(&target->listener_lock);
 	target->claim = request_mem_region(start, size, target->name);
 	if (!target->claim) {
@@ -294,11 +295,43 @@ void pmemback_target_put(struct pmemback_target *target, const char *user)
 	unsigned int i;
 
 	mutex_lock(&targets_lock);
+	if (target->successor == user) {
+		target->successor = NULL;
+		target->taken_over = false;
+	}
 	for (i = 0; i < TARGET_USERS; i++)
 		if (target->user[i] == user)
 			target->user[i] = NULL;
 	target_reap(target);
 	mutex_unlock(&targets_lock);
+}
+
+void pmemback_target_succeed(struct pmemback_target *target, const char *user)
+{
+	mutex_lock(&targets_lock);
+	target->successor = user;
+	target->taken_over = false;
+	mutex_unlock(&targets_lock);
+}
+
+bool pmemback_target_begin(struct pmemback_target *target, const char *user)
+{
+	bool late;
+
+	mutex_lock(&target->op_lock);
+	mutex_lock(&targets_lock);
+	if (user == target->successor)
+		target->taken_over = true;
+	late = target->taken_over && user != target->successor;
+	mutex_unlock(&targets_lock);
+	if (late)
+		mutex_unlock(&target->op_lock);
+	return !late;
+}
+
+void pmemback_target_end(struct pmemback_target *target)
+{
+	mutex_unlock(&target->op_lock);
 }
 
 /* A name as a person writes it to sysfs, without the newline. */

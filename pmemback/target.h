@@ -32,6 +32,21 @@ struct pmemback_target *pmemback_target_get(const char *name, const char *user,
  */
 void pmemback_target_put(struct pmemback_target *target, const char *user);
 
+/*
+ * @user took the target from a predecessor, which has it still, and may have
+ * requests that nobody has looked at yet.
+ */
+void pmemback_target_succeed(struct pmemback_target *target, const char *user);
+
+/*
+ * Around whatever changes the target on behalf of @user, but for flushes: one at
+ * a time. Returns false, with nothing begun, where a successor of @user has begun
+ * to do such things: what the one before it asked for would come too late. May
+ * sleep for as long as another one takes.
+ */
+bool pmemback_target_begin(struct pmemback_target *target, const char *user);
+void pmemback_target_end(struct pmemback_target *target);
+
 /* Its namespace's name. */
 const char *pmemback_target_name(const struct pmemback_target *target);
 

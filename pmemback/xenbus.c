@@ -317,6 +317,15 @@ static void pmemback_close(struct pmemback *back, enum xenbus_state state)
 	case XenbusStateClosed:
 		pmemback_closed(back);
 		break;
+	case XenbusStateReconfiguring:
+	case XenbusStateInitialised:
+		/*
+		 * It may use the range, and could not flush it. So it is let
+		 * connect first; see pmemback_connected().
+		 */
+		if (back->xdev->state < XenbusStateConnected)
+			break;
+		fallthrough;
 	default:
 		pmemback_switch(back, XenbusStateClosing);
 		break;
@@ -342,10 +351,8 @@ static void pmemback_forget_error(struct pmemback *back)
 
 /*
  * An earlier driver published this, and is gone. What ring the frontend may have
- * was that driver's: it makes a new one when it sees InitWait, whatever state it
- * is found in. States can be missed, so Initialised might be the old one as well
- * as the new. But by now the frontend's state is watched: when we are called the
- * next time, it has been written since.
+ * was that driver's, so wait until it knows: our state is Initialising until its
+ * own is one in which it has no ring.
  */
 static void pmemback_return(struct pmemback *back, enum xenbus_state state)
 {
@@ -355,13 +362,30 @@ static void pmemback_return(struct pmemback *back, enum xenbus_state state)
 	case XenbusStateClosed:
 		pmemback_close(back, state);
 		break;
-	default:
-		if (!pmemback_offered(back))
+	case XenbusStateInitialising:
+		if (!pmemback_offered(back)) {
 			pmemback_close(back, state);
-		else if (!pmemback_publish(back))
+			break;
+		}
+		fallthrough;
+	case XenbusStateReconfiguring:
+		if (!pmemback_publish(back))
 			pmemback_forget_error(back);
 		break;
+	case XenbusStateInitWait:
+	case XenbusStateInitialised:
+	case XenbusStateConnected:
+	case XenbusStateReconfigured:
+		break;
 	}
+}
+
+/* Both ends are. A detach that was asked for earlier is due now. */
+static void pmemback_connected(struct pmemback *back)
+{
+	if (back->xdev->state == XenbusStateConnected &&
+	    !pmemback_offered(back))
+		pmemback_switch(back, XenbusStateClosing);
 }
 
 static void pmemback_follow(struct pmemback *back, enum xenbus_state state)
@@ -394,6 +418,8 @@ static void pmemback_follow(struct pmemback *back, enum xenbus_state state)
 		pmemback_close(back, state);
 		break;
 	case XenbusStateConnected:
+		pmemback_connected(back);
+		break;
 	case XenbusStateInitWait:
 	case XenbusStateReconfiguring:
 	case XenbusStateReconfigured:
@@ -469,6 +495,8 @@ static struct pmemback_target *pmemback_get_target(struct xenbus_device *xdev,
 		predecessor = NULL;
 	}
 	target = pmemback_target_get(name, xdev->nodename, predecessor);
+	if (!IS_ERR(target) && predecessor)
+		pmemback_target_succeed(target, xdev->nodename);
 	kfree(predecessor);
 	return target;
 }
@@ -488,10 +516,11 @@ static int pmemback_take_target(struct pmemback *back)
 
 	back->target = pmemback_get_target(xdev, name);
 	err = PTR_ERR_OR_ZERO(back->target);
-	/* Nobody may close it: the toolstack assigns it, and tries again. */
-	if (err == -ENODEV && back->returned)
-		dev_info(&xdev->dev, "%s is not assigned: use \"xen-pmem gc\"\n",
-			 name);
+	/* Nobody may close it: the toolstack mends that, and tries again. */
+	if (err && back->returned)
+		dev_info(&xdev->dev,
+			 "%s is not assigned, or can't be used yet (%d): use \"xen-pmem gc\"\n",
+			 name, err);
 	else if (err == -ENODEV)
 		xenbus_dev_fatal(xdev, err,
 				 "%s is not assigned: use \"xen-pmem assign %s\"",

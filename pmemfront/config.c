@@ -190,9 +190,13 @@ static int config_life(struct pmemfront_config *config,
 		return err;
 	config->restorable = restore;
 	err = config_session(xdev, PMEMIF_NODE_SESSION, config->session);
-	if (err)
-		return err;
-	return config_session(xdev, PMEMIF_NODE_RESUMES, config->resumes);
+	if (!err)
+		err = config_session(xdev, PMEMIF_NODE_RESUMES,
+				     config->resumes);
+	if (!err)
+		err = config_session(xdev, PMEMIF_NODE_SUSPENSION,
+				     config->suspension);
+	return err;
 }
 
 static int config_uuid(struct pmemfront_nd_offer *offer,
@@ -384,6 +388,13 @@ int pmemfront_config_same(const struct pmemfront_config *old,
 				 "target was not left as this guest left it: session %s, expected %s",
 				 session[0] ? session : "unknown",
 				 old->session[0] ? old->session : "unknown");
+		return -EINVAL;
+	}
+	if (restored && strcmp(old->suspension, new->suspension)) {
+		xenbus_dev_fatal(xdev, -EINVAL,
+				 "target was used since this guest was saved: it went on, and was suspended again (%s)",
+				 new->suspension[0] ? new->suspension :
+						      "unknown");
 		return -EINVAL;
 	}
 	if (offers_less(&old->offer, &new->offer)) {

@@ -22,6 +22,8 @@ struct pmemfront_config {
 	/* Which attachment this is, and which one it takes up. Empty: unknown. */
 	char session[PMEMIF_SESSION_LEN + 1];
 	char resumes[PMEMIF_SESSION_LEN + 1];
+	/* And which of this guest's suspends; before a restore its latest. */
+	char suspension[PMEMIF_SESSION_LEN + 1];
 };
 
 /*

@@ -126,14 +126,23 @@ void pmemfront_disconnect(struct pmemfront *front)
 void pmemfront_give_up(struct pmemfront *front)
 {
 	pmemfront_kill_ring(front);
-	if (!front->nd)
+	if (!front->nd || front->gone)
 		return;
 	dev_err(&front->xdev->dev,
 		"region at %#llx is gone, while it was registered: it fails, and stays so until this guest restarts\n",
 		(u64)front->config.start);
 	pmemfront_nd_kill(front->nd);
+	front->gone = true;
+	pmemfront_kick(front);
+}
+
+void pmemfront_bury(struct pmemfront *front)
+{
+	if (!front->gone || !front->nd)
+		return;
 	pmemfront_nd_abandon(front->nd);
 	front->nd = NULL;
+	front->gone = false;
 }
 
 /* After a restore, when xenbus has had its turn: was our device there at all? */
@@ -175,18 +184,16 @@ static int pmemfront_check_new(struct pmemfront *front)
 static int pmemfront_check_again(struct pmemfront *front)
 {
 	struct xenbus_device *xdev = front->xdev;
-	struct pmemfront_config config;
-	int err = pmemfront_config_read(&config, xdev);
+	struct pmemfront_config *config = &front->next;
+	int err = pmemfront_config_read(config, xdev);
 
 	if (err)
 		return err;
-	err = pmemfront_config_same(&front->config, &config, front->restored,
+	err = pmemfront_config_same(&front->config, config, front->restored,
 				    xdev);
 	/* Nothing was mapped anew but by a restore. */
 	if (!err && front->restored)
-		err = pmemfront_region_verify(xdev, &config, true);
-	if (!err)
-		front->config = config;
+		err = pmemfront_region_verify(xdev, config, true);
 	return err;
 }
 
@@ -254,6 +261,8 @@ void pmemfront_connect(struct pmemfront *front)
 		xenbus_switch_state(xdev, XenbusStateInitialised);
 	else if (again && front->restored)
 		pmemfront_give_up(front);
+	else if (again)
+		pmemfront_kill_ring(front);
 }
 
 /* A region that can't come back keeps this guest where it is. */
@@ -306,6 +315,9 @@ void pmemfront_attach(struct pmemfront *front)
 	bool again = front->nd;
 	int err;
 
+	/* Until now it could have had to begin once more with what was before. */
+	if (again)
+		front->config = front->next;
 	pmemfront_note_restore(front);
 	if (again) {
 		pmemfront_reattach(front);
@@ -332,6 +344,7 @@ void pmemfront_lose_backend(struct pmemfront *front)
 			 "the backend's driver is gone: flushes fail until it is back\n");
 	front->lost = true;
 	pmemfront_kill_ring(front);
-	xenbus_switch_state(xdev, front->nd ? XenbusStateReconfiguring :
-					      XenbusStateInitialising);
+	xenbus_switch_state(xdev, front->nd || READ_ONCE(front->closing) ?
+				  XenbusStateReconfiguring :
+				  XenbusStateInitialising);
 }

@@ -124,30 +124,35 @@ void pmemfront_disks_release(struct list_head *held)
 	}
 }
 
-static void kill_disk(struct device *dev)
-{
-	struct block_device *bdev = dev_to_bdev(dev);
-	struct dax_device *dax;
-	u64 offset;
-
-	/* First, or what a file system then does about its DAX device hangs. */
-	blk_mark_disk_dead(bdev->bd_disk);
-	dax = fs_dax_get_by_bdev(bdev, &offset, NULL, NULL);
-	if (dax) {
-		kill_dax(dax);
-		fs_put_dax(dax, NULL);
-	}
-}
-
-static int kill_all(struct device *dev, void *data)
+static int kill_disk(struct device *dev, void *data)
 {
 	if (!devtype_is_disk(dev))
-		return device_for_each_child(dev, data, kill_all);
-	kill_disk(dev);
+		return device_for_each_child(dev, data, kill_disk);
+	blk_mark_disk_dead(dev_to_bdev(dev)->bd_disk);
 	return 0;
 }
 
 void pmemfront_disks_kill(struct device *root)
 {
-	device_for_each_child(root, NULL, kill_all);
+	device_for_each_child(root, NULL, kill_disk);
+}
+
+static int kill_disk_dax(struct device *dev, void *data)
+{
+	struct dax_device *dax;
+	u64 offset;
+
+	if (!devtype_is_disk(dev))
+		return device_for_each_child(dev, data, kill_disk_dax);
+	dax = fs_dax_get_by_bdev(dev_to_bdev(dev), &offset, NULL, NULL);
+	if (dax) {
+		kill_dax(dax);
+		fs_put_dax(dax, NULL);
+	}
+	return 0;
+}
+
+void pmemfront_disks_kill_dax(struct device *root)
+{
+	device_for_each_child(root, NULL, kill_disk_dax);
 }

@@ -21,9 +21,15 @@ int pmemfront_disks_hold(struct device *root, struct list_head *held,
 void pmemfront_disks_release(struct list_head *held);
 
 /*
- * Fail all I/O to the disks below @root from here on, and all that is mapped
- * anew. What is mapped already can't be taken back. Sleeps.
+ * Fail all I/O to the disks below @root that there are, from here on. Sleeps, but
+ * for no other process.
  */
 void pmemfront_disks_kill(struct device *root);
+
+/*
+ * Let nothing on them be mapped anew. Tells file systems, which may look at the
+ * region's memmap. Sleeps.
+ */
+void pmemfront_disks_kill_dax(struct device *root);
 
 #endif /* __PMEMFRONT_DISKS_H__ */

@@ -31,7 +31,9 @@ struct pmemfront {
 	struct pmemfront_nd *nd;
 	bool busy;			/* a detach waits for a user, who was told */
 	bool forbids_suspend;
+	struct pmemfront_config next;	/* while it is being connected again */
 	bool lost;			/* the backend's driver went away */
+	bool gone;			/* the region was given up */
 	bool restored;			/* this guest was; the ring is stale */
 	bool resumed;			/* .resume was called, this time */
 	struct xenbus_watch bad_watch;	/* where bad_watched */
@@ -68,10 +70,13 @@ void pmemfront_lose_backend(struct pmemfront *front);
 
 /*
  * What is at the region's address isn't the region any more, and nothing of it
- * may be touched, not even to tear it down. The ring fails, the disks are dead,
- * and what is registered stays so for good. Also for .remove.
+ * may be touched, not even to tear it down. The ring fails and the disks are dead.
+ * Waits for no other process. Also for .remove.
  */
 void pmemfront_give_up(struct pmemfront *front);
+
+/* And the rest, when other processes run: what is registered stays so for good. */
+void pmemfront_bury(struct pmemfront *front);
 
 /* Fail the ring's requests. Also for who isn't the step. */
 void pmemfront_kill_ring(struct pmemfront *front);

@@ -29,10 +29,12 @@
 #include <linux/nd.h>
 #include <linux/nodemask.h>
 #include <linux/numa.h>
+#include <linux/mmzone.h>
 #include <linux/pm_domain.h>
 #include <linux/slab.h>
 #include <linux/uuid.h>
 #include <linux/workqueue.h>
+#include <asm/pgtable_types.h>
 #include <asm/unaligned.h>
 
 #include <xen/xen.h>
@@ -83,6 +85,10 @@ static void nd_teardown(struct work_struct *work)
 	mutex_lock(&nd->refresh_lock);
 	nd->gone = true;
 	mutex_unlock(&nd->refresh_lock);
+	/* The device core may be about to tell us of a restore. */
+	device_lock(nd->root);
+	dev_set_drvdata(nd->root, NULL);
+	device_unlock(nd->root);
 	nvdimm_bus_unregister(nd->bus);
 	/* Nobody can start another one now. */
 	cancel_work_sync(&nd->refresh);
@@ -297,7 +303,7 @@ static int nd_restored(struct device *dev)
 {
 	struct pmemfront_nd *nd = dev_get_drvdata(dev);
 
-	if (nd->restored)
+	if (nd && nd->restored)
 		nd->restored(nd->restored_data);
 	return 0;
 }
@@ -439,8 +445,31 @@ void pmemfront_nd_kill(struct pmemfront_nd *nd)
 	pmemfront_disks_kill(nd->root);
 }
 
+/* Does any of the region's memmap lie on it? */
+static bool nd_memmap_is_ours(const struct pmemfront_nd *nd)
+{
+	unsigned long pfn = PHYS_PFN(nd->claim->start);
+	unsigned long end = PHYS_PFN(nd->claim->end);
+	phys_addr_t at;
+
+	for (; pfn < end; pfn += PAGES_PER_SUBSECTION) {
+		if (!pfn_valid(pfn))
+			continue;
+		at = slow_virt_to_phys(pfn_to_page(pfn));
+		if (at >= nd->claim->start && at <= nd->claim->end)
+			return true;
+	}
+	return false;
+}
+
 void pmemfront_nd_abandon(struct pmemfront_nd *nd)
 {
+	/*
+	 * A file system that hears of its DAX device's death looks at the
+	 * memmap. Where that is gone as well, it finds out by its I/O.
+	 */
+	if (!nd_memmap_is_ours(nd))
+		pmemfront_disks_kill_dax(nd->root);
 	nd->restored = NULL;
 	/* libnvdimm goes on calling us, even when the region is disabled. */
 	__module_get(THIS_MODULE);

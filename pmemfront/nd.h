@@ -75,12 +75,16 @@ int pmemfront_nd_close(struct pmemfront_nd *nd, void (*closed)(void *data),
 		       void *data, char *holder, size_t len);
 
 /*
- * The range is gone, or another one: fail all I/O to it from here on. What is
- * mapped already can't be taken back. Sleeps.
+ * The range is gone, or another one: fail all I/O to its disks from here on.
+ * Sleeps, but for no other process.
  */
 void pmemfront_nd_kill(struct pmemfront_nd *nd);
 
-/* Leave it registered for good. Its module can't be unloaded any more. */
+/*
+ * Leave it registered for good, when it was killed; nothing is mapped anew from
+ * then on. What is mapped already can't be taken back. Its module can't be
+ * unloaded any more. Sleeps.
+ */
 void pmemfront_nd_abandon(struct pmemfront_nd *nd);
 
 /* Wait until all regions that are being closed are gone. May take long. */

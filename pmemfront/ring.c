@@ -12,9 +12,11 @@
  * stays taken until the response arrives, if ever it does, as the backend may
  * still write to that place of the ring.
  *
- * Requests that carry data share one page, granted to the backend for as long as
- * the ring lives, under a mutex. When such a request was given up on, the backend
- * may still write to that page, so it carries no data until the answer is there.
+ * Requests that carry data share one page, under a mutex. It's granted to the
+ * backend for as long as they are connected, and there for as long as the ring:
+ * whoever has the mutex may be frozen with it, and nobody waits for that one when
+ * the ring goes down. When such a request was given up on, the backend may still
+ * write to the page, so it carries no data until the answer is there.
  *
  * After a restore the pages are the same, but granted to nobody, and there is no
  * event channel: pmemfront_ring_reopen() mends that. Until the backend is known
@@ -51,11 +53,15 @@
 #include "ring.h"
 #include "trace.h"
 
+/* How long who waits for an answer can't be frozen; see ring_wait_answer(). */
+#define RING_SOON	(5UL * HZ)
+
 /* One request under way. Under the ring's lock. */
 struct ring_slot {
 	struct pmemif_request req;
 	u64 id;
 	bool taken;
+	bool data;		/* has the data's page */
 	bool answered;		/* status is valid */
 	bool abandoned;		/* nobody waits any more */
 	int status;
@@ -80,8 +86,8 @@ struct pmemfront_ring {
 	wait_queue_head_t slot_free;
 
 	struct mutex data_lock;		/* one at a time */
-	void *page_data;		/* NULL: not any more */
-	grant_ref_t data_ref;
+	void *page_data;
+	grant_ref_t data_ref;		/* 0: not granted; under lock */
 	/* Given up on, and the backend may still write to the page; under lock. */
 	struct ring_slot *data_slot;
 
@@ -250,6 +256,9 @@ static void ring_put(struct pmemfront_ring *ring, const struct ring_slot *slot)
 
 	lockdep_assert_held(&ring->lock);
 	*RING_GET_REQUEST(front, front->req_prod_pvt) = slot->req;
+	if (slot->data)
+		RING_GET_REQUEST(front, front->req_prod_pvt)->gref =
+			ring->data_ref;
 	front->req_prod_pvt++;
 	trace_xen_pmemfront_request(&ring->xdev->dev, &slot->req);
 }
@@ -269,7 +278,7 @@ static void ring_push(struct pmemfront_ring *ring)
 
 /* Make @req. Returns its slot, or NULL on a dead or full ring. */
 static struct ring_slot *ring_submit(struct pmemfront_ring *ring,
-				     struct pmemif_request *req)
+				     struct pmemif_request *req, bool data)
 {
 	struct ring_slot *slot = NULL;
 
@@ -279,6 +288,7 @@ static struct ring_slot *ring_submit(struct pmemfront_ring *ring,
 	if (slot) {
 		req->id = slot->id;
 		slot->req = *req;
+		slot->data = data;
 		pmemif_stats_request(ring->stats, req->operation);
 		if (!ring->paused) {
 			ring_put(ring, slot);
@@ -308,27 +318,43 @@ static int ring_finish(struct pmemfront_ring *ring, struct ring_slot *slot,
 	return status;
 }
 
-/* Wait for the answer: for so long again when there is another backend. */
+static bool ring_wait_over(struct pmemfront_ring *ring, struct ring_slot *slot,
+			   unsigned int epoch)
+{
+	return READ_ONCE(slot->answered) || READ_ONCE(ring->epoch) != epoch;
+}
+
+/*
+ * Wait for the answer: for so long again when there is another backend. Who is
+ * frozen keeps what it holds, and others that wait for that can't be frozen. So
+ * an answer that comes soon is taken first, and only who waits for a slow host
+ * gets out of a suspend's way.
+ */
 static void ring_wait_answer(struct pmemfront_ring *ring, struct ring_slot *slot,
 			     unsigned long timeout)
 {
+	unsigned long soon = min(timeout, RING_SOON);
 	unsigned int epoch;
 	long left;
 
 	do {
 		epoch = READ_ONCE(ring->epoch);
-		left = compat_wait_freezable(slot->done,
-					     READ_ONCE(slot->answered) ||
-					     READ_ONCE(ring->epoch) != epoch,
-					     timeout);
+		left = wait_event_timeout(slot->done,
+					  ring_wait_over(ring, slot, epoch),
+					  soon);
+		if (!left && timeout > soon)
+			left = compat_wait_freezable(slot->done,
+						     ring_wait_over(ring, slot,
+								    epoch),
+						     timeout - soon);
 		timeout = PMEMFRONT_TIMEOUT * HZ;
 	} while (!READ_ONCE(slot->answered) &&
 		 (left || READ_ONCE(ring->epoch) != epoch));
 }
 
-/* @value may be NULL. @data: the request has the data's page. */
+/* @value may be NULL. */
 static int ring_wait(struct pmemfront_ring *ring, struct ring_slot *slot,
-		     unsigned long timeout, bool data, u64 *value)
+		     unsigned long timeout, u64 *value)
 {
 	ktime_t begun = ktime_get();
 	int status = -EIO;
@@ -340,7 +366,7 @@ static int ring_wait(struct pmemfront_ring *ring, struct ring_slot *slot,
 		status = ring_finish(ring, slot, begun, value);
 	} else {
 		slot->abandoned = true;
-		if (data)
+		if (slot->data)
 			ring->data_slot = slot;
 	}
 	spin_unlock_irq(&ring->lock);
@@ -354,12 +380,12 @@ static int ring_call(struct pmemfront_ring *ring, struct pmemif_request *req,
 	struct ring_slot *slot = NULL;
 
 	timeout = compat_wait_freezable(ring->slot_free,
-					(slot = ring_submit(ring, req)) ||
+					(slot = ring_submit(ring, req, data)) ||
 					READ_ONCE(ring->dead), timeout);
 	if (!slot)
 		return -EIO;
 	/* What is left of the time is for the answer. */
-	return ring_wait(ring, slot, timeout, data, value);
+	return ring_wait(ring, slot, timeout, value);
 }
 
 int pmemfront_ring_call(struct pmemfront_ring *ring, struct pmemif_request *req,
@@ -374,11 +400,10 @@ int pmemfront_ring_data(struct pmemfront_ring *ring, struct pmemif_request *req,
 	int err = -EIO;
 
 	mutex_lock(&ring->data_lock);
-	if (!ring->page_data || READ_ONCE(ring->data_slot))
+	if (READ_ONCE(ring->data_slot))
 		goto out;
 	if (data->out_len)
 		memcpy(ring->page_data, data->out, data->out_len);
-	req->gref = ring->data_ref;
 	err = ring_call(ring, req, true, value);
 	if (!err && data->in_len)
 		memcpy(data->in, ring->page_data, data->in_len);
@@ -461,41 +486,58 @@ static void ring_ungrant_page(void **page, grant_ref_t ref)
 	*page = NULL;
 }
 
-static int ring_make_pages(struct pmemfront_ring *ring)
+/* The page stays, and is the backend's to write to. */
+static int ring_grant_data(struct pmemfront_ring *ring)
+{
+	int ref = gnttab_grant_foreign_access(ring->xdev->otherend_id,
+					      virt_to_gfn(ring->page_data), 0);
+
+	if (ref < 0)
+		return ref;
+	spin_lock_irq(&ring->lock);
+	ring->data_ref = ref;
+	spin_unlock_irq(&ring->lock);
+	return 0;
+}
+
+static void ring_ungrant_data(struct pmemfront_ring *ring)
+{
+	struct page *page = virt_to_page(ring->page_data);
+
+	if (!ring->data_ref)
+		return;
+	/* The grant code puts one reference. */
+	get_page(page);
+	gnttab_end_foreign_access(ring->data_ref, page);
+	spin_lock_irq(&ring->lock);
+	ring->data_ref = 0;
+	spin_unlock_irq(&ring->lock);
+}
+
+static void ring_take_down(struct pmemfront_ring *ring)
+{
+	/* Closes the event channel as well. */
+	if (ring->irq)
+		unbind_from_irqhandler(ring->irq, ring);
+	ring->irq = 0;
+	ring_ungrant_data(ring);
+	if (ring->page)
+		ring_ungrant_page(&ring->page, ring->ref);
+}
+
+/* Make the page, the grants and the channel, which aren't there. */
+static int ring_set_up(struct pmemfront_ring *ring)
 {
 	int err = ring_grant_page(ring, &ring->page, &ring->ref);
 
 	if (err)
 		return err;
-	err = ring_grant_page(ring, &ring->page_data, &ring->data_ref);
-	if (err)
-		ring_ungrant_page(&ring->page, ring->ref);
-	return err;
-}
-
-static void ring_free_pages(struct pmemfront_ring *ring)
-{
-	if (!ring->page)
-		return;
-	ring_ungrant_page(&ring->page, ring->ref);
-	ring_ungrant_page(&ring->page_data, ring->data_ref);
-}
-
-/* Make the pages and the channel, which aren't there. */
-static int ring_set_up(struct pmemfront_ring *ring)
-{
-	int err;
-
-	mutex_lock(&ring->data_lock);
-	err = ring_make_pages(ring);
-	if (err)
-		goto out;
 	ring_clear(ring);
-	err = ring_open_channel(ring);
+	err = ring_grant_data(ring);
+	if (!err)
+		err = ring_open_channel(ring);
 	if (err)
-		ring_free_pages(ring);
-out:
-	mutex_unlock(&ring->data_lock);
+		ring_take_down(ring);
 	return err;
 }
 
@@ -524,8 +566,10 @@ struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,
 		init_waitqueue_head(&ring->slot[i].done);
 	}
 
-	err = ring_set_up(ring);
+	ring->page_data = (void *)get_zeroed_page(GFP_KERNEL);
+	err = ring->page_data ? ring_set_up(ring) : -ENOMEM;
 	if (err) {
+		free_page((unsigned long)ring->page_data);
 		kfree(ring);
 		return ERR_PTR(err);
 	}
@@ -615,16 +659,8 @@ void pmemfront_ring_shutdown(struct pmemfront_ring *ring)
 	ring->down = true;
 	spin_unlock_irq(&ring->lock);
 
-	if (!first)
-		return;
-	/* Closes the event channel as well. */
-	if (ring->irq)
-		unbind_from_irqhandler(ring->irq, ring);
-	ring->irq = 0;
-	/* Whoever has it has been woken up by ring_kill(). */
-	mutex_lock(&ring->data_lock);
-	ring_free_pages(ring);
-	mutex_unlock(&ring->data_lock);
+	if (first)
+		ring_take_down(ring);
 }
 
 struct pmemfront_ring *pmemfront_ring_hold(struct pmemfront_ring *ring)
@@ -635,7 +671,11 @@ struct pmemfront_ring *pmemfront_ring_hold(struct pmemfront_ring *ring)
 
 static void ring_free(struct kref *kref)
 {
-	kfree(container_of(kref, struct pmemfront_ring, kref));
+	struct pmemfront_ring *ring = container_of(kref, typeof(*ring), kref);
+
+	/* The grant code has a reference of its own where it needs one. */
+	free_page((unsigned long)ring->page_data);
+	kfree(ring);
 }
 
 void pmemfront_ring_put(struct pmemfront_ring *ring)

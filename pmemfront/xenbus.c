@@ -35,7 +35,9 @@
 #include <linux/blkdev.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
+#include <linux/sched/mm.h>
 #include <linux/slab.h>
+#include <linux/uuid.h>
 #include <linux/workqueue.h>
 
 #include <xen/xen.h>
@@ -93,6 +95,9 @@ static bool pmemfront_begin_close(struct pmemfront *front)
 static void pmemfront_close(struct pmemfront *front)
 {
 	if (front->nd && !pmemfront_begin_close(front)) {
+		/* It won't be connected again, so nobody need wait for that. */
+		if (front->restored || front->lost)
+			pmemfront_kill_ring(front);
 		mod_delayed_work(front->wq, &front->step, PMEMFRONT_BUSY_RETRY);
 		return;
 	}
@@ -120,6 +125,7 @@ static void pmemfront_step(struct work_struct *work)
 
 	if (READ_ONCE(front->removed))
 		return;
+	pmemfront_bury(front);
 	if (xchg(&front->broken, false))
 		xenbus_dev_fatal(xdev, -EPROTO,
 				 "backend answered a request that was not made");
@@ -160,6 +166,7 @@ static void pmemfront_step(struct work_struct *work)
 		break;
 	case XenbusStateUnknown:
 		pmemfront_give_up(front);
+		pmemfront_bury(front);
 		break;
 	case XenbusStateInitialised:
 	case XenbusStateReconfiguring:
@@ -222,7 +229,8 @@ static int pmemfront_probe(struct xenbus_device *xdev,
 	front->xdev = xdev;
 	mutex_init(&front->ring_lock);
 	INIT_DELAYED_WORK(&front->step, pmemfront_step);
-	front->wq = alloc_ordered_workqueue("%s", WQ_FREEZABLE,
+	/* After a restore it's the step that sends flushes again. */
+	front->wq = alloc_ordered_workqueue("%s", WQ_FREEZABLE | WQ_MEM_RECLAIM,
 					    dev_name(&xdev->dev));
 	if (!front->wq) {
 		kfree(front);
@@ -267,6 +275,7 @@ static void pmemfront_remove(struct xenbus_device *xdev)
 	pmemfront_nd_forget(front);
 
 	pmemfront_give_up(front);
+	pmemfront_bury(front);
 	pmemfront_disconnect(front);
 
 	/* What queued it meanwhile is over; it sees that it was removed. */
@@ -283,6 +292,7 @@ static void pmemfront_remove(struct xenbus_device *xdev)
 static int pmemfront_resume(struct xenbus_device *xdev)
 {
 	struct pmemfront *front = dev_get_drvdata(&xdev->dev);
+	unsigned int flags;
 
 	front->resumed = true;
 	front->restored = true;
@@ -290,11 +300,37 @@ static int pmemfront_resume(struct xenbus_device *xdev)
 	pmemfront_unwatch_bad(front);
 	pmemfront_watch_bad(front);
 
-	if (!READ_ONCE(front->closing) &&
-	    pmemfront_backend_state(xdev) == XenbusStateInitWait)
+	/* Disks may have to wait for us before there is memory to be had. */
+	flags = memalloc_noio_save();
+	if (pmemfront_backend_state(xdev) == XenbusStateInitWait &&
+	    !READ_ONCE(front->closing))
 		pmemfront_connect(front);
+	else if (front->nd)
+		pmemfront_give_up(front);
+	memalloc_noio_restore(flags);
 	pmemfront_kick(front);
 	return 0;
+}
+
+/*
+ * Give this suspend a name, for the toolstack to keep with the target. A guest
+ * that was saved and went on must not be restored from that over what it wrote
+ * since. A name that can't be told fits nothing.
+ */
+static void pmemfront_name_suspend(struct pmemfront *front)
+{
+	uuid_t uuid;
+	int err;
+
+	uuid_gen(&uuid);
+	snprintf(front->config.suspension, sizeof(front->config.suspension),
+		 "%pUb", &uuid);
+	err = xenbus_write(XBT_NIL, front->xdev->nodename,
+			   PMEMIF_NODE_SUSPENSION, front->config.suspension);
+	if (err)
+		dev_err(&front->xdev->dev,
+			"could not write %s/%s (%d): this guest can be saved, but not restored\n",
+			front->xdev->nodename, PMEMIF_NODE_SUSPENSION, err);
 }
 
 /* The xenbus core hears of no objection, but this is the place for words. */
@@ -302,11 +338,14 @@ static int pmemfront_suspend(struct xenbus_device *xdev)
 {
 	struct pmemfront *front = dev_get_drvdata(&xdev->dev);
 
+	front->resumed = false;
 	if (front->forbids_suspend)
 		dev_err(&xdev->dev,
 			"this region would not be restored with the guest: %s\n",
 			xen_pv_domain() ? "Xen can't save a PV guest that has it" :
 			"it was not attached by xl; detach it before a save");
+	else
+		pmemfront_name_suspend(front);
 	return 0;
 }
 

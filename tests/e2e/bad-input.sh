@@ -117,7 +117,7 @@ note "xl create fails with the same message, and leaves no domain"
 cat >/run/bad.cfg <<-END
 	name = "bad"
 	type = "pvh"
-	kernel = "/host/boot/vmlinuz"
+	kernel = "/host/boot/vmlinux"
 	ramdisk = "/host/boot/initrd"
 	memory = 384
 	disk = [ 'script=block-pmem,vdev=xvdp,target=/dev/pmem9' ]

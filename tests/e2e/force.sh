@@ -65,7 +65,7 @@ region_wait g1
 guest_run g1 'mount -o dax=always /dev/pmem0 /mnt'
 writer_start g1 /mnt/written
 rm "$guests/g1"
-GUEST_TIMEOUT=5 /rig/guest-run 10.7.0.2 <<<'echo c >/proc/sysrq-trigger' || true
+GUEST_TIMEOUT=5 /rig/guest-run 10.7.0.2 <<<'insmod /rig/rig-crash.ko' || true
 wait_for 30 '! xl domid g1 >/dev/null 2>&1'
 wait_for 10 '[ -z "$(xenstore-ls /xen-pmem/attachments 2>/dev/null)" ]'
 target_free

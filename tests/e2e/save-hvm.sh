@@ -33,5 +33,6 @@ writer_goes_on g1
 guest_run g1 'for try in $(seq 100); do [ -s /tmp/dd.rc ] && break; sleep 0.1; done; cat /tmp/dd.log; [ "$(cat /tmp/dd.rc)" = 0 ]'
 [ "$(cat "$HOST_KNOBS/flushes")" != "$before" ] || fail "the flush was not sent again"
 guest_stop g1
-xen-pmem release /dev/pmem0
+xen-pmem release namespace0.0
+xen-pmem release "$HOST_NS"
 host_nvdimm_gone

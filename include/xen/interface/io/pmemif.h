@@ -54,6 +54,7 @@
 #define PMEMIF_NODE_RESTORE		"feature-restore" /* T: 0 or 1 */
 #define PMEMIF_NODE_SESSION		"session"	 /* T: optional, UUID */
 #define PMEMIF_NODE_RESUMES		"resumes"	 /* T: optional, UUID */
+#define PMEMIF_NODE_SUSPENSION		"suspension"	 /* T, F: optional, UUID */
 #define PMEMIF_NODE_PREDECESSOR		"predecessor"	 /* T: optional, path */
 #define PMEMIF_NODE_VERSIONS		"versions"	 /* B: "1" or "1,2" */
 #define PMEMIF_NODE_SIZE		"size"		 /* B: integer */
