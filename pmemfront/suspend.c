@@ -13,6 +13,7 @@
 
 #include <linux/atomic.h>
 #include <linux/kernel.h>
+#include <linux/list.h>
 #include <linux/printk.h>
 #include <linux/syscore_ops.h>
 
@@ -44,9 +45,17 @@ void pmemfront_suspend_allow(void)
 	atomic_dec(&forbidden);
 }
 
+/*
+ * Those that were registered last are asked first, and where one says no, those
+ * that were asked before are resumed. That has to include timekeeping, or the
+ * first processor's timer, which do_suspend() stops by itself, stays so. So we
+ * have to be the last to be asked: at the head of the list, which comes behind
+ * its tail. (Its lock is out of reach. It's taken when a module comes or goes.)
+ */
 void pmemfront_suspend_init(void)
 {
 	register_syscore_ops(&suspend_ops);
+	list_move(&suspend_ops.node, suspend_ops.node.next);
 }
 
 void pmemfront_suspend_exit(void)
