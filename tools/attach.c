@@ -92,6 +92,7 @@ static struct restore_subject subject_of(const struct attaching *a)
 		.label = a->label.text,
 		.devid = a->spec->devid,
 		.line = &a->line,
+		.namespace_uuid = a->target.uuid,
 	};
 }
 
@@ -331,6 +332,7 @@ static int publish(const struct attaching *a, struct record *r,
 	struct pair_facts facts = {
 		.persistence = region_persistence(&a->target),
 		.health = region_has_health(&a->target),
+		.suspension = a->restore.suspension,
 	};
 	struct ctx *c = a->c;
 	int noted;
@@ -348,7 +350,8 @@ static int publish(const struct attaching *a, struct record *r,
 	/* A PV guest maps machine frames by itself. */
 	if (a->domain.translated && mapping_make(c, r))
 		return -1;
-	if (pair_create(c->xs, r, &facts) || pair_wait_served(c->xs, r))
+	if (restore_check_source(&a->restore, &s) ||
+	    pair_create(c->xs, r, &facts) || pair_wait_served(c->xs, r))
 		return -1;
 	return record_set_state(c->xs, r, RECORD_ATTACHED);
 }

@@ -11,8 +11,10 @@
 #include "detach.h"
 #include "log.h"
 #include "record.h"
+#include "restore.h"
 #include "spec.h"
 #include "vbd.h"
+#include "xc.h"
 #include "xs.h"
 
 static bool node_is(struct xs_handle *xs, const struct vbd *v,
@@ -116,6 +118,20 @@ static int removed(struct ctx *c, const struct vbd *v)
 	return rc;
 }
 
+/*
+ * The lock may take too long to be had, as others wait for it as well. Then it
+ * is left to whoever comes later, and the domain is gone by then.
+ */
+static void keep_end(struct ctx *c, const struct vbd *v)
+{
+	struct record r;
+	struct domain d;
+
+	if (record_read(c->xs, v->domid, v->devid, &r) > 0 && !r.native &&
+	    attachment_domain(c, &r, &d) > 0)
+		restore_keep_end(c, &r, &d);
+}
+
 static int run_add(const struct vbd *v)
 {
 	struct ctx c;
@@ -137,8 +153,11 @@ static int run_remove(const struct vbd *v)
 	struct ctx c;
 	int rc = -1;
 
-	if (!ctx_open(&c, CTX_LOCK | CTX_XEN))
-		rc = removed(&c, v);
+	if (!ctx_open(&c, CTX_XEN)) {
+		keep_end(&c, v);
+		if (!ctx_add(&c, CTX_LOCK))
+			rc = removed(&c, v);
+	}
 	ctx_close(&c);
 	return rc;
 }

@@ -45,9 +45,28 @@ static int take_from_guest(struct ctx *c, const struct record *r,
 	return d->dying ? 0 : rc;
 }
 
+static bool may_run(const struct domain *d)
+{
+	return !d->dying && !d->ended && !d->suspended;
+}
+
+/* A domain that hadn't run may do so until nothing is mapped any more. */
+static int settle_after(struct ctx *c, const struct record *r,
+			struct domain *d)
+{
+	struct domain now;
+	int rc = attachment_domain(c, r, &now);
+
+	if (rc < 0)
+		return -1;
+	d->never_ran = rc && now.never_ran;
+	restore_settle(c, r, d);
+	return 0;
+}
+
 int attachment_undo(struct ctx *c, struct record *r)
 {
-	bool reached = strcmp(r->state, RECORD_PREPARING);
+	bool reached = strcmp(r->state, RECORD_PREPARING), settled;
 	char node[128];
 	struct domain d;
 	int same;
@@ -62,8 +81,12 @@ int attachment_undo(struct ctx *c, struct record *r)
 	 * Before what may take long, and be killed: once the domain is gone,
 	 * nobody can tell any more whether it was saved.
 	 */
-	restore_settle(c, r, same ? &d : NULL);
+	settled = !same || !may_run(&d);
+	if (settled)
+		restore_settle(c, r, same ? &d : NULL);
 	if (same && take_from_guest(c, r, &d))
+		return -1;
+	if (!settled && settle_after(c, r, &d))
 		return -1;
 	if (same && reached && !d.translated && quarantine_add(c, r))
 		return -1;
@@ -78,7 +101,8 @@ int attachment_undo(struct ctx *c, struct record *r)
 }
 
 /* 1: nobody will come back for it, 0: it's alive, -1: failed. */
-static int is_garbage(struct ctx *c, const struct record *r)
+static int is_garbage(struct ctx *c, const struct record *r,
+		      const struct record *list, size_t count)
 {
 	struct domain d;
 	int same = attachment_domain(c, r, &d);
@@ -88,7 +112,9 @@ static int is_garbage(struct ctx *c, const struct record *r)
 	/* We have the lock, so whoever was at work on it is no more. */
 	if (strcmp(r->state, RECORD_ATTACHED))
 		return 1;
-	return !r->native && !vbd_exists(c->xs, r->vbd);
+	if (!r->native && !vbd_exists(c->xs, r->vbd))
+		return 1;
+	return restore_is_stranded(c, r, &d, list, count);
 }
 
 /* A vpmem device that no record speaks of. */
@@ -137,13 +163,13 @@ int collect_garbage(struct ctx *c)
 	for (j = 0; j < count; j++) {
 		struct record *r = &list[j];
 
-		if (is_garbage(c, r) <= 0)
+		if (is_garbage(c, r, list, count) <= 0)
 			continue;
 		if (attachment_undo(c, r))
 			log_warning("%s of domain %u could not be cleaned up; run 'xen-pmem gc' again later",
 				    r->vdev, r->domid);
 		else
-			log_note("cleaned up %s of domain %u: %s is free",
+			log_note("cleaned up %s of domain %u, which had %s",
 				 r->vdev, r->domid, r->target);
 	}
 	revive_attachments(c, list, count);

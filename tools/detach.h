@@ -18,10 +18,11 @@ int attachment_undo(struct ctx *c, struct record *r);
 
 /*
  * Undo what nobody will come back for: attachments of domains that are gone,
- * of disks that xl removed, of processes that were killed in the middle. What
- * is alive isn't touched, but what has lost xen-pmemback gets it back. Wants the
- * lock. Fails only when it cannot look;
- * what it could not clean up it warns about and leaves to the next time.
+ * of disks that xl removed, of processes that were killed in the middle, and of
+ * what a failed migration left behind. What else is alive isn't touched, but
+ * what has lost xen-pmemback gets it back. Wants the lock. Fails only when it
+ * cannot look; what it could not clean up it warns about and leaves to the next
+ * time.
  */
 int collect_garbage(struct ctx *c);
 

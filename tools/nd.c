@@ -313,6 +313,17 @@ static struct ndctl_namespace *resolve_path(struct ndctl_ctx *nd,
 	return NULL;
 }
 
+/* Not that of an info block, which a guest may write over. */
+static void read_uuid(struct ndctl_namespace *ndns, char to[UUID_TEXT])
+{
+	uuid_t uuid;
+
+	uuid_clear(uuid);
+	ndctl_namespace_get_uuid(ndns, uuid);
+	if (!uuid_is_null(uuid))
+		uuid_unparse_lower(uuid, to);
+}
+
 int nd_resolve(struct ndctl_ctx *nd, const char *text, struct nd_target *t)
 {
 	memset(t, 0, sizeof(*t));
@@ -331,6 +342,7 @@ int nd_resolve(struct ndctl_ctx *nd, const char *text, struct nd_target *t)
 		 ndctl_namespace_get_devname(t->ndns));
 	t->start = ndctl_namespace_get_resource(t->ndns);
 	t->size = ndctl_namespace_get_size(t->ndns);
+	read_uuid(t->ndns, t->uuid);
 	return 0;
 }
 

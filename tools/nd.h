@@ -5,6 +5,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "xc.h"
+
 /*
  * Only this and region.h's call libndctl. Everything here reports its failures.
  */
@@ -17,6 +19,7 @@ struct nd_target {
 	char name[64];		/* namespaceX.Y, the one that we go by */
 	uint64_t start;		/* machine address */
 	uint64_t size;
+	char uuid[UUID_TEXT];	/* in its labels; empty: it has none */
 };
 
 struct ndctl_ctx *nd_open(void);

@@ -62,6 +62,9 @@ static bool put_facts(struct xs_handle *xs, uint32_t t, const char *back,
 	if (facts->persistence &&
 	    !put(xs, t, back, PMEMIF_NODE_PERSISTENCE, facts->persistence))
 		return false;
+	if (facts->suspension[0] &&
+	    !put(xs, t, back, PMEMIF_NODE_SUSPENSION, facts->suspension))
+		return false;
 	if (facts->restore && !put(xs, t, back, PMEMIF_NODE_RESTORE, "1"))
 		return false;
 	return !facts->health || put(xs, t, back, PMEMIF_NODE_HEALTH, "1");
@@ -164,6 +167,19 @@ const char *pair_cache_source(struct xs_handle *xs, uint32_t domid,
 	return take_word(store_read(xs, NO_TRANSACTION,
 				    FRONTEND "/" PMEMIF_NODE_CACHE_SOURCE,
 				    domid, devid), words);
+}
+
+bool pair_suspension(struct xs_handle *xs, uint32_t domid, uint32_t devid,
+		     char to[UUID_TEXT])
+{
+	char *text = store_read(xs, NO_TRANSACTION,
+				FRONTEND "/" PMEMIF_NODE_SUSPENSION, domid,
+				devid);
+	bool ok = text && is_uuid(text);
+
+	snprintf(to, UUID_TEXT, "%s", ok ? text : "");
+	free(text);
+	return ok;
 }
 
 static enum xenbus_state take_state(char *text)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "text.h"
+#include "xc.h"
 
 struct record;
 struct xs_handle;
@@ -21,6 +22,7 @@ struct pair_facts {
 	const char *persistence;	/* PMEMIF_PERSISTENCE_*; NULL: unknown */
 	bool health;			/* it can be asked for */
 	bool restore;			/* it comes back when the guest does */
+	const char *suspension;		/* that it goes on from; empty: unknown */
 };
 
 /* Both directories at once, so that no end finds half of it. Reports. */
@@ -56,6 +58,13 @@ bool pair_frontend_error(struct xs_handle *xs, uint32_t domid, uint32_t devid,
 const char *pair_cache(struct xs_handle *xs, uint32_t domid, uint32_t devid);
 const char *pair_cache_source(struct xs_handle *xs, uint32_t domid,
 			      uint32_t devid);
+
+/*
+ * The guest's name of its latest suspension, a UUID. False: it says nothing, or
+ * what is none, and to is empty.
+ */
+bool pair_suspension(struct xs_handle *xs, uint32_t domid, uint32_t devid,
+		     char to[UUID_TEXT]);
 
 /*
  * Ask the guest to let go, and wait for seconds. True also at once when nobody

@@ -77,6 +77,7 @@ static bool write_step(struct xs_handle *xs, uint32_t t, void *arg)
 	       record_put_holes(xs, t, r) &&
 	       write_u64(xs, t, dir, "native", "d", r->native) &&
 	       write_text(xs, t, dir, "vbd", r->vbd) &&
+	       write_text(xs, t, dir, "replaced", r->replaced) &&
 	       write_text(xs, t, dir, "state", r->state);
 }
 
@@ -104,6 +105,25 @@ static bool filling_step(struct xs_handle *xs, uint32_t t, void *arg)
 int record_set_filling(struct xs_handle *xs, const struct record *r)
 {
 	return store_transact(xs, filling_step, (void *)r,
+			      "update the attachment's record");
+}
+
+static bool ended_step(struct xs_handle *xs, uint32_t t, void *arg)
+{
+	const struct record *r = arg;
+	char dir[STORE_PATH_MAX];
+
+	snprintf(dir, sizeof(dir), KEY, r->domid, r->devid);
+	/* Writing would make the directory anew. */
+	if (!store_exists(xs, t, "%s", dir))
+		return true;
+	return write_text(xs, t, dir, "suspension", r->suspension) &&
+	       write_text(xs, t, dir, "ended", r->ended);
+}
+
+int record_set_ended(struct xs_handle *xs, const struct record *r)
+{
+	return store_transact(xs, ended_step, (void *)r,
 			      "update the attachment's record");
 }
 
@@ -151,16 +171,40 @@ static bool read_holes(struct xs_handle *xs, uint32_t t, const char *key,
 	return ok;
 }
 
+/* The same of a node that a record may lack: an earlier release had none. */
+static bool read_text_if_any(struct xs_handle *xs, uint32_t t, const char *key,
+			     const char *node, char *to, size_t room)
+{
+	char *value = store_read(xs, t, DIR "/%s/%s", key, node);
+	bool ok = value ? strlen(value) < room : errno == ENOENT;
+
+	snprintf(to, room, "%s", value && ok ? value : "");
+	free(value);
+	return ok;
+}
+
 /* Which attachment it is, and what it goes on with. */
 static bool read_sessions(struct xs_handle *xs, uint32_t t, const char *key,
 			  struct record *r)
 {
-	return read_text(xs, t, key, "session", r->session,
-			 sizeof(r->session)) &&
-	       read_text(xs, t, key, "resumes", r->resumes,
-			 sizeof(r->resumes)) &&
-	       read_text(xs, t, key, "predecessor", r->predecessor,
-			 sizeof(r->predecessor));
+	return read_text_if_any(xs, t, key, "session", r->session,
+				sizeof(r->session)) &&
+	       read_text_if_any(xs, t, key, "resumes", r->resumes,
+				sizeof(r->resumes)) &&
+	       read_text_if_any(xs, t, key, "predecessor", r->predecessor,
+				sizeof(r->predecessor));
+}
+
+/* What its end has to go by. */
+static bool read_end(struct xs_handle *xs, uint32_t t, const char *key,
+		     struct record *r)
+{
+	return read_text_if_any(xs, t, key, "replaced", r->replaced,
+				sizeof(r->replaced)) &&
+	       read_text_if_any(xs, t, key, "ended", r->ended,
+				sizeof(r->ended)) &&
+	       read_text_if_any(xs, t, key, "suspension", r->suspension,
+				sizeof(r->suspension));
 }
 
 static bool read_one(struct xs_handle *xs, uint32_t t, const char *key,
@@ -189,7 +233,7 @@ static bool read_one(struct xs_handle *xs, uint32_t t, const char *key,
 	       read_text(xs, t, key, "vdev", r->vdev, sizeof(r->vdev)) &&
 	       read_text(xs, t, key, "target", r->target, sizeof(r->target)) &&
 	       read_text(xs, t, key, "spec", r->spec, sizeof(r->spec)) &&
-	       read_sessions(xs, t, key, r) &&
+	       read_sessions(xs, t, key, r) && read_end(xs, t, key, r) &&
 	       read_text(xs, t, key, "vbd", r->vbd, sizeof(r->vbd)) &&
 	       read_text(xs, t, key, "state", r->state, sizeof(r->state));
 }

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "holes.h"
+#include "target-note.h"
 #include "xc.h"
 
 struct xs_handle;
@@ -35,6 +36,9 @@ struct record {
 	bool native;		/* by xen-pmem attach, not by xl */
 	char vbd[128];		/* xl's handle, when not native */
 	char state[16];		/* RECORD_* */
+	char replaced[NOTE_ROOM]; /* a note that said "saved", or empty */
+	char ended[16];		/* note_life_word(), of one that is to go */
+	char suspension[UUID_TEXT]; /* the guest's name of that, or empty */
 };
 
 #define RECORD_PREPARING "preparing"	/* the guest has no access yet */
@@ -45,6 +49,11 @@ struct record {
 int record_write(struct xs_handle *xs, const struct record *r);
 int record_set_state(struct xs_handle *xs, struct record *r, const char *state);
 int record_set_filling(struct xs_handle *xs, const struct record *r);
+/*
+ * Write just ended and suspension, and only where the record still is: others
+ * may be at work on it. Wants no lock.
+ */
+int record_set_ended(struct xs_handle *xs, const struct record *r);
 int record_remove(struct xs_handle *xs, const struct record *r);
 
 /* A step of a transaction: holes and filling, as they are in r. */

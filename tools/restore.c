@@ -8,6 +8,7 @@
  * only while a guest that was suspended is taken apart. Whatever is killed, or
  * loses its power, in between leaves "attached", which restores nothing.
  */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -78,7 +79,9 @@ static int report(const struct restore *r, const struct restore_subject *s,
 	case NOTE_OTHER_TARGET:
 		return log_error("%s has a note that was made for another target (%s); "
 				 WAY_OUT, name,
-				 note->uuid[0] ? note->uuid : "not prepared");
+				 note->uuid[0] ? note->uuid :
+				 s->line->uuid[0] ? "not prepared" :
+				 "at another address, or created anew since");
 	case NOTE_OTHER_SIZE:
 		return log_error("%s has %" PRIu64 " bytes for a guest, and %s was saved with %" PRIu64 "; "
 				 WAY_OUT, name, s->line->data_size, label,
@@ -99,6 +102,7 @@ static int read_note(struct restore *r, const struct restore_subject *s)
 	int rc = note_read(name, &r->note);
 
 	r->found = rc > 0;
+	r->unreadable = rc < 0;
 	if (rc >= 0)
 		return 0;
 	if (r->wanted)
@@ -108,6 +112,16 @@ static int read_note(struct restore *r, const struct restore_subject *s)
 	return 0;
 }
 
+/* The source's is not in a note yet, as it may go on. */
+static void find_suspension(struct restore *r, const struct restore_subject *s)
+{
+	if (r->source)
+		pair_suspension(s->c->xs, r->source->domid, r->source->devid,
+				r->suspension);
+	else
+		strcpy(r->suspension, r->note.suspension);
+}
+
 int restore_check(struct restore *r, const struct restore_subject *s)
 {
 	const struct note_claim claim = {
@@ -115,6 +129,8 @@ int restore_check(struct restore *r, const struct restore_subject *s)
 		.devid = s->devid,
 		.size = s->line->data_size,
 		.uuid = s->line->uuid,
+		.start = s->line->start + s->line->data_offset,
+		.namespace_uuid = s->namespace_uuid,
 		.source = r->source ? r->source->session : NULL,
 	};
 
@@ -122,8 +138,24 @@ int restore_check(struct restore *r, const struct restore_subject *s)
 		return -1;
 	if (!r->wanted)
 		return 0;
+	find_suspension(r, s);
 	return report(r, s, note_check_restore(r->found ? &r->note : NULL,
 					       &claim));
+}
+
+int restore_check_source(const struct restore *r,
+			 const struct restore_subject *s)
+{
+	struct domain d;
+	int rc;
+
+	if (!r->source)
+		return 0;
+	rc = attachment_domain(s->c, r->source, &d);
+	if (rc < 0 || (rc && d.suspended))
+		return rc < 0 ? -1 : 0;
+	return log_error("domain %u, which has %s and is migrated to %s, does not wait any more: the migration has failed",
+			 r->source->domid, s->line->name, s->label);
 }
 
 int restore_holes(const struct restore *r, const struct restore_subject *s,
@@ -153,9 +185,13 @@ void restore_fill_record(const struct restore *r, struct record *record)
 	if (r->source)
 		pair_node(r->source->domid, r->source->devid,
 			  record->predecessor, sizeof(record->predecessor));
+	/* If the domain never runs, that guest can still be restored. */
+	if (r->found && r->note.state == NOTE_SAVED)
+		note_format(&r->note, record->replaced);
 }
 
-static struct note note_of(const struct record *r, const char *uuid)
+static struct note note_of(const struct record *r, const char *uuid,
+			   const char *namespace_uuid)
 {
 	struct note note = {
 		.devid = r->devid,
@@ -163,33 +199,39 @@ static struct note note_of(const struct record *r, const char *uuid)
 		.gpa = r->gpa,
 		.size = r->nr << PAGE_SHIFT,
 		.holes = r->holes,
+		.start = r->mfn << PAGE_SHIFT,
 	};
 
 	strcpy(note.domain, r->uuid);
 	strcpy(note.session, r->session);
 	strcpy(note.target, r->target);
 	strcpy(note.uuid, uuid);
+	strcpy(note.namespace_uuid, namespace_uuid);
 	return note;
 }
 
 int restore_note(const struct restore *r, const struct restore_subject *s,
 		 const struct record *record)
 {
-	const struct note note = note_of(record, s->line->uuid);
-	bool stale = r->found && r->note.state == NOTE_SAVED;
+	const struct note note = note_of(record, s->line->uuid,
+					 s->namespace_uuid);
 	const char *name = record->target;
 	int rc = note_write(name, &note);
 
 	if (!rc) {
-		if (stale && !r->wanted)
-			log_warning("%s is what a guest was saved with (of UUID %s): that one can't be restored any more",
+		if (record->replaced[0] && !r->wanted)
+			log_warning("%s is what a guest was saved with (of UUID %s): that one can't be restored any more once this one has run",
 				    name, r->note.domain);
 		return 1;
 	}
 	/* It would stay, and fit, while this guest writes over everything. */
-	if (stale)
-		return log_error("cannot replace the note of %s, which says that a guest was saved with it (of UUID %s): %s; without that, this guest would spoil what that one relies on",
-				 name, r->note.domain, note_strerror(rc));
+	if (note_must_go(r->unreadable ? -1 : r->found, &r->note))
+		return log_error("cannot replace the note of %s, which %s (%s): %s; without that, this guest would spoil what that one relies on",
+				 name, r->unreadable ?
+				 "may say that a guest was saved with it" :
+				 "says that a guest was saved with it",
+				 r->unreadable ? "it cannot be read" :
+				 r->note.domain, note_strerror(rc));
 	log_warning("cannot write the note of %s: %s; domain %s can be neither saved nor migrated",
 		    name, note_strerror(rc), s->label);
 	return 0;
@@ -217,9 +259,64 @@ static enum note_other relation(const struct record *r,
 						    NOTE_PREDECESSOR;
 }
 
-static int write_settled(const struct record *r, const struct record *other,
-			 const struct note *old, enum note_fate fate)
+static enum note_life life_of(const struct record *r, const struct domain *d)
 {
+	if (!d)
+		return note_life_parse(r->ended);
+	/* Nobody could restore a PV guest. */
+	if (d->suspended && d->translated)
+		return LIFE_SUSPENDED;
+	return d->never_ran ? LIFE_NEVER_RAN : LIFE_RAN;
+}
+
+int restore_is_stranded(struct ctx *c, const struct record *record,
+			const struct domain *d, const struct record *list,
+			size_t count)
+{
+	const struct record *source = find_other(list, count, record);
+	struct domain its;
+	int rc;
+
+	if (relation(record, source) != NOTE_PREDECESSOR)
+		return 0;
+	rc = attachment_domain(c, source, &its);
+	if (rc <= 0)
+		return rc;
+	return note_is_stranded(life_of(record, d), life_of(source, &its));
+}
+
+int restore_keep_end(struct ctx *c, struct record *record,
+		     const struct domain *d)
+{
+	enum note_life life = life_of(record, d);
+
+	strcpy(record->ended, note_life_word(life));
+	record->suspension[0] = '\0';
+	if (life == LIFE_SUSPENDED)
+		pair_suspension(c->xs, record->domid, record->devid,
+				record->suspension);
+	return record_set_ended(c->xs, record);
+}
+
+/* What a record's guest wrote, or had written when it was still there. */
+static void take_suspension(struct ctx *c, const struct record *r,
+			    const struct domain *d, char to[UUID_TEXT])
+{
+	if (!d || !pair_suspension(c->xs, r->domid, r->devid, to))
+		strcpy(to, r->suspension);
+}
+
+/* An attachment, and its domain; NULL: that is gone. */
+struct party {
+	const struct record *record;
+	const struct domain *domain;
+};
+
+static int write_settled(struct ctx *c, const struct party *us,
+			 const struct record *other, const struct note *old,
+			 enum note_fate fate)
+{
+	const struct record *r = us->record;
 	struct note new;
 
 	switch (fate) {
@@ -228,31 +325,32 @@ static int write_settled(const struct record *r, const struct record *other,
 	case NOTE_GOES:
 		return note_write(r->target, NULL);
 	case NOTE_BECOMES_SAVED:
-		new = note_of(r, old->uuid);
+		new = note_of(r, old->uuid, old->namespace_uuid);
 		new.state = NOTE_SAVED;
+		take_suspension(c, r, us->domain, new.suspension);
 		break;
-	case NOTE_BECOMES_RESUMED:
-		new = note_of(r, old->uuid);
-		new.state = NOTE_SAVED;
-		strcpy(new.session, r->resumes);
+	case NOTE_BECOMES_REPLACED:
+		if (!note_parse(r->replaced, &new))
+			return -EBADMSG;
 		break;
 	case NOTE_BECOMES_OTHERS:
-		new = note_of(other, old->uuid);
+		new = note_of(other, old->uuid, old->namespace_uuid);
 		break;
 	}
 	return note_write(r->target, &new);
 }
 
-static int settle(const struct record *r, const struct record *other,
-		  const struct domain *d)
+/* other->record is NULL where there is none. */
+static int settle(struct ctx *c, const struct party *us,
+		  const struct party *other)
 {
+	const struct record *r = us->record, *o = other->record;
 	struct note_end end = {
-		.other = relation(r, other),
-		.gone = !d,
-		.ran = d && !d->never_ran,
-		.resumes = r->resumes[0],
-		.suspended = d && d->suspended,
-		.restorable = d && d->translated && !r->native,
+		.domain = life_of(r, us->domain),
+		.restorable = !r->native,
+		.replaced = r->replaced[0],
+		.other = relation(r, o),
+		.other_domain = o ? life_of(o, other->domain) : LIFE_UNKNOWN,
 	};
 	struct note note;
 	int rc = note_read(r->target, &note);
@@ -260,22 +358,45 @@ static int settle(const struct record *r, const struct record *other,
 	if (rc <= 0)
 		return rc;
 	end.ours = !strcmp(note.session, r->session);
-	return write_settled(r, other, &note, note_settle(&end));
+	end.others = o && !strcmp(note.session, o->session);
+	return write_settled(c, us, o, &note, note_settle(&end));
+}
+
+/* One that is gone has to let go of the note before it can be ours again. */
+static int settle_both(struct ctx *c, const struct party *us,
+		       struct party *other)
+{
+	int rc = 0;
+
+	if (other->record && !other->domain) {
+		rc = settle(c, other, us);
+		other->record = NULL;
+	}
+	/* Else nothing could be found out, nor be warned about. */
+	if (!rc && (us->domain || us->record->ended[0] || other->record))
+		rc = settle(c, us, other);
+	return rc;
 }
 
 void restore_settle(struct ctx *c, const struct record *record,
 		    const struct domain *d)
 {
-	const struct record *other;
+	const struct party us = { record, d };
+	struct party other = { NULL, NULL };
 	struct record *list;
+	struct domain its;
 	size_t count;
-	int rc;
+	int rc = 0;
 
 	if (record_list(c->xs, &list, &count))
 		return;
-	other = find_other(list, count, record);
-	/* Nothing to be found out, nor to be warned about. */
-	rc = d || other ? settle(record, other, d) : 0;
+	other.record = find_other(list, count, record);
+	if (other.record)
+		rc = attachment_domain(c, other.record, &its);
+	if (rc > 0)
+		other.domain = &its;
+	/* Not known to be gone: the end of that one, or the next, settles it. */
+	rc = rc < 0 ? 0 : settle_both(c, &us, &other);
 	if (rc)
 		log_warning("cannot say on %s how domain %u had it last: %s; if that domain is being saved, it cannot be restored",
 			    record->target, record->domid, note_strerror(rc));

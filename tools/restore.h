@@ -23,7 +23,10 @@ struct restore {
 	const struct record *source;	/* a local migration's, which has the */
 					/* target still; NULL: none */
 	bool found;			/* the note, as it was before */
+	bool unreadable;		/* there is one, for all that we know */
 	struct note note;
+	char suspension[UUID_TEXT];	/* that the domain goes on from, as the */
+					/* guest names it; empty: unknown */
 };
 
 /* The attachment that is being made, for all of these. */
@@ -33,6 +36,7 @@ struct restore_subject {
 	const char *label;		/* what to call it in a message */
 	uint32_t devid;
 	const struct target_line *line;	/* once the target is assigned */
+	const char *namespace_uuid;	/* of the target; empty: none */
 };
 
 /* Is the domain being restored? Sets r->wanted. Reports. */
@@ -68,6 +72,29 @@ void restore_fill_record(const struct restore *r, struct record *record);
  */
 int restore_note(const struct restore *r, const struct restore_subject *s,
 		 const struct record *record);
+
+/*
+ * Once more, as the domain is about to get it: does the source, if any, still
+ * wait? Refuse where it goes on. Reports.
+ */
+int restore_check_source(const struct restore *r,
+			 const struct restore_subject *s);
+
+/*
+ * Is this attachment, one of the list, the target's of a local migration that
+ * failed, so that its domain must never run? 1, 0, or -1: failed, reported.
+ * d is its domain.
+ */
+int restore_is_stranded(struct ctx *c, const struct record *record,
+			const struct domain *d, const struct record *list,
+			size_t count);
+
+/*
+ * Keep in the record how its domain d, about to be destroyed, is now: whoever
+ * settles the note may come when that is gone. Wants no lock. Reports.
+ */
+int restore_keep_end(struct ctx *c, struct record *record,
+		     const struct domain *d);
 
 /*
  * Settle the note of an attachment that is being undone: d is its domain, NULL

@@ -25,11 +25,14 @@ struct note {
 	uint32_t devid;
 	char session[UUID_TEXT]; /* the attachment that made it as it is */
 	enum note_state state;
+	char suspension[UUID_TEXT]; /* the guest's name of it; may be empty */
 	uint64_t gpa;
 	uint64_t size;		/* of the guest's part, in octets */
 	struct holes holes;	/* what of it wasn't mapped */
 	char target[64];	/* its name there; for people */
-	char uuid[UUID_TEXT];	/* in the superblock; empty: not prepared */
+	char uuid[UUID_TEXT];	/* in the superblock; empty: not prepared, and */
+	uint64_t start;		/* told by its machine address and the */
+	char namespace_uuid[UUID_TEXT]; /* namespace's UUID, if it has one */
 };
 
 /* What a prepared target has room for, and room for it. */
@@ -47,6 +50,8 @@ struct note_claim {
 	uint32_t devid;
 	uint64_t size;
 	const char *uuid;	/* in the target's superblock, or empty */
+	uint64_t start;		/* what tells it then, as in the note */
+	const char *namespace_uuid;
 	const char *source;	/* session of the suspended domain that has it */
 				/* still, in a local migration; else NULL */
 };
@@ -66,6 +71,32 @@ enum note_verdict {
 enum note_verdict note_check_restore(const struct note *note,
 				     const struct note_claim *claim);
 
+/*
+ * May an attachment not go on unless it replaces the note? read: what
+ * note_read() returned, and note what it found. A note that fits a saved guest,
+ * or may do so, would stay while another one writes to the target.
+ */
+bool note_must_go(int read, const struct note *note);
+
+/* What is known of an attachment's domain. */
+enum note_life {
+	LIFE_UNKNOWN,		/* it's gone, and nobody looked before */
+	LIFE_NEVER_RAN,		/* so it can't have changed the target */
+	LIFE_RAN,		/* it runs, or has ended, but wasn't saved */
+	LIFE_SUSPENDED,		/* it is being saved, or was */
+};
+
+/* A word for it in an attachment's record, where empty means unknown. */
+const char *note_life_word(enum note_life life);
+/* What is no such word is unknown. */
+enum note_life note_life_parse(const char *word);
+
+/*
+ * A local migration failed, as the source goes on, and the other domain is
+ * still there. So it has to go before it runs.
+ */
+bool note_is_stranded(enum note_life domain, enum note_life source);
+
 /* Another attachment of the same target, seen from the one that ends. */
 enum note_other {
 	NOTE_ALONE,
@@ -76,19 +107,19 @@ enum note_other {
 /* How an attachment ends. */
 struct note_end {
 	bool ours;		/* the note is of this very attachment */
-	enum note_other other;
-	bool gone;		/* nothing is known of how the domain ended */
-	bool ran;		/* so the target may have changed; not if gone */
-	bool resumes;		/* it was to go on with a saved session */
-	bool suspended;		/* the domain ended by being saved, */
-	bool restorable;	/* and gets this back when it is restored */
+	bool others;		/* it is of the other one */
+	enum note_life domain;
+	bool restorable;	/* it gets this back if it's restored */
+	bool replaced;		/* it took the place of one that said "saved" */
+	enum note_other other;	/* not one whose domain is gone */
+	enum note_life other_domain;
 };
 
 enum note_fate {
 	NOTE_STAYS,		/* as it is */
 	NOTE_GOES,		/* no saved guest relies on this */
 	NOTE_BECOMES_SAVED,	/* of this session */
-	NOTE_BECOMES_RESUMED,	/* saved, of the session that was to go on */
+	NOTE_BECOMES_REPLACED,	/* what it was before this attachment */
 	NOTE_BECOMES_OTHERS,	/* attached, of the other attachment */
 };
 

@@ -43,16 +43,15 @@ region_wait g1
 xl block-detach g1 xvdp
 nothing_left g1
 
-# Each node that any party could remove, at a time when the device is up.
-domid=$(xl domid g1)
-vpmem=backend/vpmem/$domid/51952
-for node in /local/domain/0/$vpmem /local/domain/0/$vpmem/state /local/domain/$domid/device/vpmem/51952 \
-	/local/domain/$domid/device/vpmem/51952/state /local/domain/$domid/device/vpmem /local/domain/0/backend/vbd/$domid/51952 \
-	/local/domain/$domid/device/vbd/51952 /xen-pmem/attachments/$domid-51952/state; do
-	note "without $node"
+# Each node that any party could remove, at a time when the device is up. DOMID stands for the guest's.
+for path in /local/domain/0/backend/vpmem/DOMID/51952 /local/domain/0/backend/vpmem/DOMID/51952/state \
+	/local/domain/DOMID/device/vpmem/51952 /local/domain/DOMID/device/vpmem/51952/state \
+	/local/domain/0/backend/vbd/DOMID/51952 /local/domain/DOMID/device/vbd/51952 \
+	/xen-pmem/attachments/DOMID-51952/state; do
+	note "without $path"
 	xl block-attach g1 "$DISK"
 	region_wait g1
-	xenstore-rm "$node"
+	xenstore-rm "${path//DOMID/$(xl domid g1)}"
 	sleep 1
 	xl block-detach g1 xvdp || xl block-detach --force g1 xvdp || true
 	xen-pmem gc
@@ -60,10 +59,8 @@ for node in /local/domain/0/$vpmem /local/domain/0/$vpmem/state /local/domain/$d
 	if guest_run g1 'test -e /dev/pmem0'; then
 		guest_stop g1
 		guest_start g1 pvh 'memory = 256'
-		domid=$(xl domid g1)
-		vpmem=backend/vpmem/$domid/51952
 	fi
-	again "without $node"
+	again "without $path"
 done
 guest_stop g1
 

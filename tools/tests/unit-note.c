@@ -26,7 +26,10 @@ static void check(bool ok, const char *what, const char *name)
 #define SESSION	"aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee"
 #define UUID	"01234567-89ab-cdef-0123-456789abcdef"
 #define OTHER	"99999999-2222-3333-4444-555555555555"
+#define SUSPENSION "bbbbbbbb-cccc-dddd-eeee-ffffffffffff"
+#define NAMESPACE "76543210-89ab-cdef-0123-456789abcdef"
 #define SIZE	1056964608ULL
+#define START	0x240000000ULL
 
 static struct note example(void)
 {
@@ -44,9 +47,14 @@ static struct note example(void)
 }
 
 #define TEXT(domain, devid, session, state, address, size, holes, uuid)	\
+	TEXT_MORE(domain, devid, session, state, address, size, holes, uuid, "")
+/* more: further fields, each with "," before it. */
+#define TEXT_MORE(domain, devid, session, state, address, size, holes, uuid, \
+		  more) \
 	"{\"domain\":" domain ",\"devid\":" devid ",\"session\":" session \
 	",\"state\":" state ",\"guest_address\":" address ",\"size\":" size \
-	",\"holes\":" holes ",\"target\":\"namespace0.0\",\"uuid\":" uuid "}"
+	",\"holes\":" holes ",\"target\":\"namespace0.0\",\"uuid\":" uuid more \
+	"}"
 #define QUOTED(text)	"\"" text "\""
 
 static const char example_text[] =
@@ -65,7 +73,21 @@ static bool same_note(const struct note *a, const struct note *b)
 	       !strcmp(a->session, b->session) && a->state == b->state &&
 	       a->gpa == b->gpa && a->size == b->size &&
 	       a->holes.count == b->holes.count &&
-	       !strcmp(a->target, b->target) && !strcmp(a->uuid, b->uuid);
+	       !strcmp(a->target, b->target) && !strcmp(a->uuid, b->uuid) &&
+	       a->start == b->start &&
+	       !strcmp(a->namespace_uuid, b->namespace_uuid) &&
+	       !strcmp(a->suspension, b->suspension);
+}
+
+/* Has no UUID of its own. */
+static struct note unprepared(void)
+{
+	struct note note = example();
+
+	note.uuid[0] = '\0';
+	note.start = START;
+	strcpy(note.namespace_uuid, NAMESPACE);
+	return note;
 }
 
 static bool survives(const struct note *note)
@@ -88,9 +110,19 @@ static void test_text(void)
 	      "note text", "as it is read");
 	note.state = NOTE_ATTACHED;
 	check(survives(&note), "note text", "attached");
-	note.uuid[0] = '\0';
+	strcpy(note.suspension, SUSPENSION);
+	check(note_format(&note, text) &&
+	      strstr(text, "\"suspension\":\"" SUSPENSION "\"") &&
+	      survives(&note), "note text", "a suspension");
+	note = unprepared();
 	check(note_format(&note, text) && strstr(text, "\"uuid\":null") &&
+	      strstr(text, "\"start\":9663676416") &&
+	      strstr(text, "\"namespace_uuid\":\"" NAMESPACE "\"") &&
 	      survives(&note), "note text", "not prepared");
+	note.namespace_uuid[0] = '\0';
+	check(note_format(&note, text) &&
+	      strstr(text, "\"namespace_uuid\":null") && survives(&note),
+	      "note text", "not prepared, a namespace without UUID");
 	note.holes.count = 0;
 	check(note_format(&note, text) && strstr(text, "\"holes\":\"\"") &&
 	      survives(&note), "note text", "no holes");
@@ -99,9 +131,11 @@ static void test_text(void)
 /* It must fit where the kernel has it, however large the numbers are. */
 static void test_longest(void)
 {
-	struct note note = example();
+	struct note note = unprepared();
 	size_t i;
 
+	note.start = INT64_MAX;
+	strcpy(note.suspension, SUSPENSION);
 	memset(note.target, 'n', sizeof(note.target) - 1);
 	note.devid = UINT32_MAX;
 	note.gpa = INT64_MAX;
@@ -121,6 +155,8 @@ static void test_bad_text(void)
 #define A QUOTED("attached")
 #define H QUOTED("17+1")
 #define U QUOTED(UUID)
+#define MORE(uuid, more) \
+	TEXT_MORE(D, "1", S, A, "0", "1048576", H, uuid, more)
 	static const struct {
 		const char *name, *text;
 	} t[] = {
@@ -159,6 +195,14 @@ static void test_bad_text(void)
 		  TEXT(D, "1", S, A, "0", "1048576", H, QUOTED("no")) },
 		{ "uuid is empty",
 		  TEXT(D, "1", S, A, "0", "1048576", H, QUOTED("")) },
+		{ "suspension is none",
+		  MORE(U, ",\"suspension\":\"no\"") },
+		{ "suspension is a number", MORE(U, ",\"suspension\":7") },
+		{ "not prepared, and no address", MORE("null", "") },
+		{ "not prepared, and the address is text",
+		  MORE("null", ",\"start\":\"0\"") },
+		{ "not prepared, and the namespace's uuid is none",
+		  MORE("null", ",\"start\":0,\"namespace_uuid\":\"no\"") },
 	};
 	struct note note;
 	size_t i;
@@ -166,31 +210,113 @@ static void test_bad_text(void)
 	/* The same with nothing wrong, or the others would prove nothing. */
 	check(note_parse(TEXT(D, "1", S, A, "0", "1048576", H, U), &note),
 	      "note text", "nothing wrong");
-	check(note_parse(TEXT(D, "1", S, A, "0", "73728", H, "null"), &note),
+	check(note_parse(TEXT(D, "1", S, A, "0", "73728", H, U), &note),
 	      "note text", "holes up to the end");
+	check(note_parse(MORE("null", ",\"start\":0"), &note) &&
+	      !note.namespace_uuid[0], "note text", "no namespace's uuid");
+	check(note_parse(MORE(U, ",\"suspension\":null"), &note) &&
+	      !note.suspension[0], "note text", "no suspension");
 	for (i = 0; i < COUNT(t); i++)
 		check(!note_parse(t[i].text, &note), "bad note", t[i].name);
 }
 
+static struct note_claim claim_of(const struct note *note)
+{
+	return (struct note_claim) {
+		.domain = DOMAIN,
+		.devid = 51952,
+		.size = SIZE,
+		.uuid = note->uuid,
+		.start = note->start,
+		.namespace_uuid = note->namespace_uuid,
+	};
+}
+
+/* What tells a target that has no UUID of its own. */
+static void test_fingerprint(void)
+{
+	const struct note note = unprepared();
+	struct note other = note;
+	struct note_claim claim = claim_of(&note);
+
+	check(note_check_restore(&note, &claim) == NOTE_FITS, "restore",
+	      "not prepared");
+	other.start = START + SIZE;
+	check(note_check_restore(&other, &claim) == NOTE_OTHER_TARGET,
+	      "restore", "not prepared, and another address");
+	other = note;
+	strcpy(other.namespace_uuid, OTHER);
+	check(note_check_restore(&other, &claim) == NOTE_OTHER_TARGET,
+	      "restore", "not prepared, and created anew");
+	other.namespace_uuid[0] = '\0';
+	check(note_check_restore(&other, &claim) == NOTE_OTHER_TARGET,
+	      "restore", "not prepared, and a namespace that had no UUID");
+	claim.namespace_uuid = "";
+	check(note_check_restore(&other, &claim) == NOTE_FITS, "restore",
+	      "not prepared, and a namespace without UUID");
+	/* A prepared one may be elsewhere now. */
+	other = example();
+	claim = claim_of(&other);
+	claim.start = START;
+	claim.namespace_uuid = NAMESPACE;
+	check(note_check_restore(&other, &claim) == NOTE_FITS, "restore",
+	      "prepared, at another address");
+}
+
+static void test_must_go(void)
+{
+	struct note note = example();
+
+	check(note_must_go(1, &note), "must go", "saved");
+	check(note_must_go(-1, &note), "must go", "cannot be read");
+	check(!note_must_go(0, &note), "need not go", "there is none");
+	note.state = NOTE_ATTACHED;
+	check(!note_must_go(1, &note), "need not go", "attached");
+	check(note_must_go(-1, &note), "must go",
+	      "cannot be read, whatever was there before");
+}
+
+static void test_life(void)
+{
+	enum note_life life;
+
+	for (life = LIFE_UNKNOWN; life <= LIFE_SUSPENDED; life++)
+		check(note_life_parse(note_life_word(life)) == life, "life",
+		      note_life_word(life));
+	check(note_life_parse("saved") == LIFE_UNKNOWN, "life",
+	      "no such word");
+	check(note_is_stranded(LIFE_NEVER_RAN, LIFE_RAN), "stranded",
+	      "the source goes on");
+	check(!note_is_stranded(LIFE_NEVER_RAN, LIFE_SUSPENDED),
+	      "not stranded", "the source waits");
+	check(!note_is_stranded(LIFE_NEVER_RAN, LIFE_UNKNOWN), "not stranded",
+	      "the source is gone");
+	check(!note_is_stranded(LIFE_RAN, LIFE_RAN), "not stranded",
+	      "it has run itself");
+	check(!note_is_stranded(LIFE_UNKNOWN, LIFE_RAN), "not stranded",
+	      "gone itself");
+}
+
 static void test_restore(void)
 {
-	static const struct note_claim claim = {
-		DOMAIN, 51952, SIZE, UUID, NULL
-	}, handed = {
-		DOMAIN, 51952, SIZE, UUID, SESSION
-	}, other_source = {
-		DOMAIN, 51952, SIZE, UUID, OTHER
-	}, other_guest = {
-		OTHER, 51952, SIZE, UUID, NULL
-	}, other_device = {
-		DOMAIN, 51968, SIZE, UUID, NULL
-	}, other_size = {
-		DOMAIN, 51952, SIZE - 4096, UUID, NULL
-	}, other_target = {
-		DOMAIN, 51952, SIZE, OTHER, NULL
-	}, not_prepared = {
-		DOMAIN, 51952, SIZE, "", NULL
-	};
+#define CLAIM(domain, devid, size, uuid, source) \
+	{ domain, devid, size, uuid, 0, "", source }
+	static const struct note_claim claim =
+		CLAIM(DOMAIN, 51952, SIZE, UUID, NULL);
+	static const struct note_claim handed =
+		CLAIM(DOMAIN, 51952, SIZE, UUID, SESSION);
+	static const struct note_claim other_source =
+		CLAIM(DOMAIN, 51952, SIZE, UUID, OTHER);
+	static const struct note_claim other_guest =
+		CLAIM(OTHER, 51952, SIZE, UUID, NULL);
+	static const struct note_claim other_device =
+		CLAIM(DOMAIN, 51968, SIZE, UUID, NULL);
+	static const struct note_claim other_size =
+		CLAIM(DOMAIN, 51952, SIZE - 4096, UUID, NULL);
+	static const struct note_claim other_target =
+		CLAIM(DOMAIN, 51952, SIZE, OTHER, NULL);
+	static const struct note_claim not_prepared =
+		CLAIM(DOMAIN, 51952, SIZE, "", NULL);
 	static const struct {
 		const char *name;
 		enum note_state state;
@@ -225,10 +351,9 @@ static void test_restore(void)
 	}
 	check(note_check_restore(NULL, &claim) == NOTE_MISSING, "restore",
 	      "no note");
-	note = example();
-	note.uuid[0] = '\0';
-	check(note_check_restore(&note, &not_prepared) == NOTE_FITS, "restore",
-	      "not prepared");
+	note = unprepared();
+	check(note_check_restore(&note, &claim) == NOTE_OTHER_TARGET,
+	      "restore", "was not prepared");
 }
 
 static void test_settle(void)
@@ -239,58 +364,96 @@ static void test_settle(void)
 		enum note_fate fate;
 	} t[] = {
 		{ "detached, or shut down",
-		  { .ours = true, .ran = true, .restorable = true },
+		  { .ours = true, .domain = LIFE_RAN, .restorable = true },
 		  NOTE_GOES },
 		{ "never ran",
-		  { .ours = true, .restorable = true }, NOTE_GOES },
+		  { .ours = true, .domain = LIFE_NEVER_RAN,
+		    .restorable = true }, NOTE_GOES },
 		{ "saved",
-		  { .ours = true, .ran = true, .suspended = true,
+		  { .ours = true, .domain = LIFE_SUSPENDED,
 		    .restorable = true }, NOTE_BECOMES_SAVED },
 		{ "saved for the second time",
-		  { .ours = true, .ran = true, .resumes = true,
-		    .suspended = true, .restorable = true },
-		  NOTE_BECOMES_SAVED },
+		  { .ours = true, .domain = LIFE_SUSPENDED, .replaced = true,
+		    .restorable = true }, NOTE_BECOMES_SAVED },
 		{ "saved, but nobody would bring it back",
-		  { .ours = true, .ran = true, .suspended = true },
-		  NOTE_GOES },
+		  { .ours = true, .domain = LIFE_SUSPENDED }, NOTE_GOES },
 		{ "restored, and shut down",
-		  { .ours = true, .ran = true, .resumes = true,
+		  { .ours = true, .domain = LIFE_RAN, .replaced = true,
 		    .restorable = true }, NOTE_GOES },
-		{ "a restore that failed",
-		  { .ours = true, .resumes = true, .restorable = true },
-		  NOTE_BECOMES_RESUMED },
+		{ "a start or a restore that failed",
+		  { .ours = true, .domain = LIFE_NEVER_RAN, .replaced = true,
+		    .restorable = true }, NOTE_BECOMES_REPLACED },
+		{ "a start of a PV guest that failed",
+		  { .ours = true, .domain = LIFE_NEVER_RAN, .replaced = true },
+		  NOTE_BECOMES_REPLACED },
 		{ "a restore that failed, settled before",
-		  { .resumes = true, .restorable = true }, NOTE_STAYS },
+		  { .domain = LIFE_NEVER_RAN, .replaced = true,
+		    .restorable = true }, NOTE_STAYS },
 		{ "another's since, and saved",
-		  { .ran = true, .suspended = true, .restorable = true },
+		  { .domain = LIFE_SUSPENDED, .restorable = true },
 		  NOTE_STAYS },
 		{ "an attach that failed before it wrote one",
-		  { .ran = true, .restorable = true }, NOTE_STAYS },
+		  { .domain = LIFE_RAN, .restorable = true }, NOTE_STAYS },
 		{ "gone without a trace",
-		  { .ours = true, .gone = true }, NOTE_STAYS },
-		{ "gone without a trace after a restore",
-		  { .ours = true, .gone = true, .resumes = true },
+		  { .ours = true, .restorable = true }, NOTE_STAYS },
+		{ "gone without a trace, and replaced one",
+		  { .ours = true, .replaced = true, .restorable = true },
 		  NOTE_STAYS },
 		{ "migrated: the source's end",
-		  { .other = NOTE_SUCCESSOR, .ran = true, .suspended = true,
+		  { .others = true, .other = NOTE_SUCCESSOR,
+		    .domain = LIFE_SUSPENDED, .other_domain = LIFE_RAN,
 		    .restorable = true }, NOTE_STAYS },
+		{ "migrated: the source's end before the new one runs",
+		  { .others = true, .other = NOTE_SUCCESSOR,
+		    .domain = LIFE_SUSPENDED, .other_domain = LIFE_NEVER_RAN,
+		    .restorable = true }, NOTE_STAYS },
+		{ "migrated: the source's end, gone without a trace",
+		  { .others = true, .other = NOTE_SUCCESSOR,
+		    .other_domain = LIFE_NEVER_RAN, .restorable = true },
+		  NOTE_STAYS },
 		{ "migrated, and the new one could write none",
-		  { .ours = true, .other = NOTE_SUCCESSOR, .ran = true,
-		    .suspended = true, .restorable = true },
-		  NOTE_BECOMES_OTHERS },
-		{ "a migration that failed",
-		  { .ours = true, .other = NOTE_PREDECESSOR, .resumes = true,
+		  { .ours = true, .other = NOTE_SUCCESSOR,
+		    .domain = LIFE_SUSPENDED, .other_domain = LIFE_RAN,
 		    .restorable = true }, NOTE_BECOMES_OTHERS },
-		{ "a migration that failed, gone without a trace",
-		  { .ours = true, .other = NOTE_PREDECESSOR, .gone = true,
-		    .resumes = true }, NOTE_BECOMES_OTHERS },
+		{ "the source went on, and ends before the new one",
+		  { .others = true, .other = NOTE_SUCCESSOR,
+		    .domain = LIFE_RAN, .other_domain = LIFE_NEVER_RAN,
+		    .restorable = true }, NOTE_GOES },
+		{ "the same, and the new one could write none",
+		  { .ours = true, .other = NOTE_SUCCESSOR,
+		    .domain = LIFE_RAN, .other_domain = LIFE_NEVER_RAN,
+		    .restorable = true }, NOTE_GOES },
+		{ "the same, and the note is another's",
+		  { .other = NOTE_SUCCESSOR, .domain = LIFE_RAN,
+		    .other_domain = LIFE_NEVER_RAN, .restorable = true },
+		  NOTE_STAYS },
+		{ "a migration that failed",
+		  { .ours = true, .other = NOTE_PREDECESSOR,
+		    .domain = LIFE_NEVER_RAN, .other_domain = LIFE_SUSPENDED,
+		    .restorable = true }, NOTE_BECOMES_OTHERS },
+		{ "a migration that failed, and the source went on",
+		  { .ours = true, .other = NOTE_PREDECESSOR,
+		    .domain = LIFE_NEVER_RAN, .other_domain = LIFE_RAN,
+		    .restorable = true }, NOTE_BECOMES_OTHERS },
+		{ "gone without a trace, and the source went on",
+		  { .ours = true, .other = NOTE_PREDECESSOR,
+		    .other_domain = LIFE_RAN, .restorable = true },
+		  NOTE_BECOMES_OTHERS },
+		{ "gone without a trace, and the source waits",
+		  { .ours = true, .other = NOTE_PREDECESSOR,
+		    .other_domain = LIFE_SUSPENDED, .restorable = true },
+		  NOTE_GOES },
+		{ "gone without a trace, and so is the source",
+		  { .ours = true, .other = NOTE_PREDECESSOR,
+		    .restorable = true }, NOTE_GOES },
 		{ "migrated, and shut down before the source's end",
-		  { .ours = true, .other = NOTE_PREDECESSOR, .ran = true,
-		    .resumes = true, .restorable = true }, NOTE_GOES },
+		  { .ours = true, .other = NOTE_PREDECESSOR,
+		    .domain = LIFE_RAN, .other_domain = LIFE_SUSPENDED,
+		    .restorable = true }, NOTE_GOES },
 		{ "migrated, and saved before the source's end",
-		  { .ours = true, .other = NOTE_PREDECESSOR, .ran = true,
-		    .resumes = true, .suspended = true, .restorable = true },
-		  NOTE_BECOMES_SAVED },
+		  { .ours = true, .other = NOTE_PREDECESSOR,
+		    .domain = LIFE_SUSPENDED, .other_domain = LIFE_SUSPENDED,
+		    .restorable = true }, NOTE_BECOMES_SAVED },
 	};
 	size_t i;
 
@@ -401,6 +564,9 @@ int main(void)
 	test_longest();
 	test_bad_text();
 	test_restore();
+	test_fingerprint();
+	test_must_go();
+	test_life();
 	test_settle();
 	test_stats();
 	test_latency();
