@@ -306,6 +306,8 @@ static void pmemback_closed(struct pmemback *back)
 	pmemback_ring_disconnect(&back->ring);
 	pmemback_switch(back, XenbusStateClosed);
 	pmemback_vbd_release(&back->vbd);
+	/* Where nobody waits for it any more, a rule of udev's finishes. */
+	kobject_uevent(&back->xdev->dev.kobj, KOBJ_CHANGE);
 }
 
 /* Have it closed. A guest that has it, by its @state, has the last word. */

@@ -100,6 +100,14 @@ int attachment_undo(struct ctx *c, struct record *r)
 	return record_remove(c->xs, r);
 }
 
+/* Was a detach asked for, which gave up on the guest, that has let go since? */
+static bool is_released(struct ctx *c, const struct record *r)
+{
+	return pair_backend_state(c->xs, r->domid, r->devid) == STATE_CLOSED &&
+	       (r->native ? pair_offline(c->xs, r->domid, r->devid) :
+			    vbd_leaving(c->xs, r->vbd));
+}
+
 /* 1: nobody will come back for it, 0: it's alive, -1: failed. */
 static int is_garbage(struct ctx *c, const struct record *r,
 		      const struct record *list, size_t count)
@@ -113,6 +121,8 @@ static int is_garbage(struct ctx *c, const struct record *r,
 	if (strcmp(r->state, RECORD_ATTACHED))
 		return 1;
 	if (!r->native && !vbd_exists(c->xs, r->vbd))
+		return 1;
+	if (is_released(c, r))
 		return 1;
 	return restore_is_stranded(c, r, &d, list, count);
 }

@@ -133,6 +133,16 @@ int pair_create(struct xs_handle *xs, const struct record *r,
 	return store_transact(xs, create_step, &a, "create the vpmem device");
 }
 
+bool pair_offline(struct xs_handle *xs, uint32_t domid, uint32_t devid)
+{
+	char *text = store_read(xs, NO_TRANSACTION, BACKEND "/" NODE_ONLINE,
+				domid, devid);
+	bool offline = text && !strcmp(text, "0");
+
+	free(text);
+	return offline;
+}
+
 /* A word that the guest wrote, if it is one of these, which end with NULL. */
 static const char *take_word(char *text, const char *const *words)
 {

@@ -39,6 +39,9 @@ int pair_wait_served(struct xs_handle *xs, const struct record *r);
 int pair_remove(struct xs_handle *xs, uint32_t domid, uint32_t devid,
 		bool frontend_too);
 
+/* Has pair_close() been there? */
+bool pair_offline(struct xs_handle *xs, uint32_t domid, uint32_t devid);
+
 enum xenbus_state pair_backend_state(struct xs_handle *xs, uint32_t domid,
 				     uint32_t devid);
 enum xenbus_state pair_frontend_state(struct xs_handle *xs, uint32_t domid,

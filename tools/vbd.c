@@ -39,6 +39,13 @@ static enum xenbus_state read_state(struct xs_handle *xs, const char *dir)
 	return state;
 }
 
+bool vbd_leaving(struct xs_handle *xs, const char *backend)
+{
+	enum xenbus_state state = read_state(xs, backend);
+
+	return state == STATE_CLOSING || state == STATE_CLOSED;
+}
+
 struct wanted {
 	const char *dir;
 	enum xenbus_state state;

@@ -23,6 +23,9 @@ int vbd_init(struct vbd *v, const char *xenbus_path);
 
 bool vbd_exists(struct xs_handle *xs, const char *backend);
 
+/* Was a detach asked for, which isn't over? */
+bool vbd_leaving(struct xs_handle *xs, const char *backend);
+
 /*
  * Hide the frontend half from the guest, whose blkfront would bind to it, and
  * have blkback wait in InitWait, whatever blkfront has done before. Reports.

@@ -43,6 +43,21 @@ region_wait g1
 xl block-detach g1 xvdp
 nothing_left g1
 
+note "a guest that is being saved: it stands still while nobody reads what xl writes"
+mkfifo /run/fifo
+{ sleep 20; } </run/fifo &
+reader=$!
+xl save g1 /run/fifo >/run/save.log 2>&1 &
+saver=$!
+wait_for 15 'xl list g1 | grep -q " [-rbp]*s[-cd]* "'
+expect_fail xl block-attach g1 "$DISK"
+must_contain "$OUT" "is being saved or migrated"
+kill $reader
+wait $saver || true
+rm /run/fifo
+guest_wait g1
+again "an attach to a guest that is being saved"
+
 # Each node that any party could remove, at a time when the device is up. DOMID stands for the guest's.
 for path in /local/domain/0/backend/vpmem/DOMID/51952 /local/domain/0/backend/vpmem/DOMID/51952/state \
 	/local/domain/DOMID/device/vpmem/51952 /local/domain/DOMID/device/vpmem/51952/state \

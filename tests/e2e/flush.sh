@@ -9,7 +9,8 @@ modprobe xen-pmemback
 mount -t tracefs tracefs /sys/kernel/tracing 2>/dev/null || true
 echo 'p:host_flush async_pmem_flush' >/sys/kernel/tracing/kprobe_events
 echo 1 >/sys/kernel/tracing/events/kprobes/host_flush/enable
-trap 'echo 0 >/sys/kernel/tracing/events/kprobes/host_flush/enable; echo >/sys/kernel/tracing/kprobe_events' EXIT
+echo 1 >/sys/kernel/tracing/events/xen_pmemback/enable
+trap 'echo 0 >/sys/kernel/tracing/events/xen_pmemback/enable; echo 0 >/sys/kernel/tracing/events/kprobes/host_flush/enable; echo >/sys/kernel/tracing/kprobe_events' EXIT
 
 guest_start g1 pvh "disk:script=block-pmem,vdev=xvdp,target=/dev/pmem1"
 region_wait g1
@@ -19,6 +20,12 @@ guest_run g1 'mkfs.ext4 -q /dev/pmem0; mount /dev/pmem0 /mnt; echo x >/mnt/file;
 before=$(flushes)
 guest_run g1 'for i in $(seq 20); do dd if=/dev/zero of=/mnt/file bs=4k count=1 conv=fsync,notrunc status=none || exit; done'
 after=$(flushes)
+OUT=$(xen-pmem list g1 --stats --json | jq -c '.[0].statistics')
+note "statistics: $OUT"
+jq -e '.flush >= 20 and .host_flush >= 20 and .errors == 0 and (.flush_latency | add) == .flush' <<<"$OUT"
+must_contain "$(xen-pmem list g1 --stats)" flush
+[ "$(grep -c 'xen_pmemback_request.*FLUSH' /sys/kernel/tracing/trace)" -ge 20 ] || fail "requests are not traced"
+guest_run g1 '[ "$(cat /sys/bus/xen/devices/vpmem-51952/statistics/flush)" -ge 20 ]'
 note "20 fsyncs in the guest, $((after - before)) flushes of the host's region"
 [ $((after - before)) -ge 20 ] || fail "flushes are lost"
 

@@ -32,7 +32,15 @@ guest_restore g1 /run/save/g1
 writer_goes_on g1
 guest_run g1 'for try in $(seq 100); do [ -s /tmp/dd.rc ] && break; sleep 0.1; done; cat /tmp/dd.log; [ "$(cat /tmp/dd.rc)" = 0 ]'
 [ "$(cat "$HOST_KNOBS/flushes")" != "$before" ] || fail "the flush was not sent again"
+note "destroyed during a flush"
+echo 8000 >"$HOST_KNOBS/flush_delay_ms"
+before=$(cat "$HOST_KNOBS/flushes")
+guest_run g1 '(setsid dd if=/dev/urandom of=/dev/pmem$(cat /tmp/async) bs=64k count=1 conv=fsync </dev/null >/dev/null 2>&1 &)'
+wait_for 20 '[ "$(cat "$HOST_KNOBS/flushes")" != "$before" ]'
 guest_stop g1
+echo 0 >"$HOST_KNOBS/flush_delay_ms"
+wait_for 20 '[ -z "$(xenstore-ls /xen-pmem/attachments 2>/dev/null)" ]'
+target_free
 xen-pmem release namespace0.0
 xen-pmem release "$HOST_NS"
 host_nvdimm_gone

@@ -67,8 +67,10 @@ note "the target was used by another guest since"
 guest_start g1 pvh 'memory = 256' "disk:$DISK"
 region_wait g1
 guest_save g1 $saved
-guest_start g2 pvh "disk:$DISK"
+guest_start g2 pvh 'memory = 256' "disk:$DISK"
 region_wait g2
+expect_fail xl restore $saved
+must_contain "$OUT" "namespace0.0 is attached to domain g2 as xvdp already"
 guest_stop g2
 expect_fail xl restore $saved
 must_contain "$OUT" "nothing is known of namespace0.0"

@@ -11,6 +11,7 @@
  *	daxtool write FILE STATUS rewrite FILE through a mapping for ever, checking
  *				  what was there, with an fsync now and then, and
  *				  say in STATUS how many pages that were
+ *	daxtool hold DISK         open it exclusively, as mount does, and wait
  *
  * Exit status 0, or 1 after saying what failed, with the error's name.
  */
@@ -199,12 +200,20 @@ static void do_write(const char *file, const char *status)
 	}
 }
 
+static void do_hold(const char *disk)
+{
+	open_or_die(disk, O_RDWR | O_EXCL);
+	pause();
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "sync"))
 		do_sync(argv[2]);
 	else if (argc == 3 && !strcmp(argv[1], "device"))
 		do_device(argv[2]);
+	else if (argc == 3 && !strcmp(argv[1], "hold"))
+		do_hold(argv[2]);
 	else if (argc == 4 && !strcmp(argv[1], "direct"))
 		do_direct(argv[2], argv[3]);
 	else if (argc == 4 && !strcmp(argv[1], "write"))
