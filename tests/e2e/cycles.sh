@@ -14,7 +14,7 @@ counts() {
 	echo "channels $(xl dmesg -c | grep -c 'port=\|^(XEN) *[0-9]* \[')"
 	echo "iomem $(xen_iomem g1)"
 	echo "nodes $(xenstore-ls -f | grep -vc 'error/\|/memory/')"
-	echo "targets $(wc -l </sys/bus/nd/drivers/xen-pmemback/targets)"
+	echo "targets $(grep -c '' /sys/bus/nd/drivers/xen-pmemback/targets)"
 }
 
 slab() {
