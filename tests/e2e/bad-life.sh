@@ -49,7 +49,7 @@ mkfifo /run/fifo
 reader=$!
 xl save g1 /run/fifo >/run/save.log 2>&1 &
 saver=$!
-wait_for 15 'xl list g1 | grep -q " [-rbp]*s[-cd]* "'
+wait_for 15 'xl list g1 | grep -q -- "ss-"'
 expect_fail xl block-attach g1 "$DISK"
 must_contain "$OUT" "is being saved or migrated"
 kill $reader
