@@ -59,7 +59,7 @@ writer_goes_on g1
 guest_stop g1
 echo 10.7.0.2 >"$guests/g1"
 expect_fail xl restore $saved
-must_contain "$OUT" "namespace0.0 is a copy that was made before"
+must_contain "$OUT" "nothing is known of namespace0.0"
 ! xl domid g1 2>/dev/null || fail "a guest with another medium's data"
 rm -f "$guests/g1"
 
@@ -76,11 +76,19 @@ expect_fail xl restore $saved
 must_contain "$OUT" "nothing is known of namespace0.0"
 ! xl domid g1 2>/dev/null || fail "a guest with another guest's data"
 
-note "another medium"
+note "another medium, or a copy of this one that is older than the save"
 rm -f "$guests/g1"
 guest_start g1 pvh 'memory = 256' "disk:$DISK"
 region_wait g1
+running=$(cat /sys/bus/nd/devices/namespace0.0/note)
 guest_save g1 $saved
+# What a copy would have that was made when the guest ran.
+note=$(cat /sys/bus/nd/devices/namespace0.0/note)
+[ "$note" != "$running" ]
+echo "$running" >/sys/bus/nd/devices/namespace0.0/note
+expect_fail xl restore $saved
+must_contain "$OUT" "namespace0.0 is a copy that was made before"
+echo "$note" >/sys/bus/nd/devices/namespace0.0/note
 xen-pmem release namespace0.0
 dd if=/dev/pmem0 of=/run/save/super bs=4k count=8 status=none
 xen-pmem format --force namespace0.0
