@@ -8,7 +8,7 @@ guest_run g1 '
 	set -e
 	for try in $(seq 100); do [ -e /dev/pmem1 ] && break; sleep 0.1; done
 	for region in /sys/bus/nd/devices/region*; do
-		[ $(cat $region/size) = $((1 << 30)) ] || echo ${region##*region} >/tmp/async
+		[ $(cat $region/size) -gt $((512 << 20)) ] || echo ${region##*region} >/tmp/async
 	done
 	sync=$((1 - $(cat /tmp/async)))
 	ndctl create-namespace -f -e namespace$sync.0 -m fsdax -M mem >/dev/null

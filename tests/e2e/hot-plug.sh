@@ -61,9 +61,14 @@ region_wait g1
 guest_run g1 '
 	set -e
 	ndctl create-namespace -f -e namespace0.0 -m devdax -M mem >/dev/null
-	[ -c /dev/dax0.0 ]
+	# The node is there before its driver.
+	for try in $(seq 100); do
+		: </dev/dax0.0 && break
+		sleep 0.1
+	done 2>/dev/null
 	(setsid sleep 1000 </dev/dax0.0 >/dev/null 2>&1 &)
-	sleep 1'
+	sleep 1
+	pgrep -x sleep'
 expect_fail xl block-detach g1 xvdp
 must_contain "$(guest_run g1 dmesg)" "detach waits: dax0.0"
 guest_run g1 '[ -c /dev/dax0.0 ]; pkill sleep'
