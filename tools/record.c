@@ -207,6 +207,17 @@ static bool read_end(struct xs_handle *xs, uint32_t t, const char *key,
 				sizeof(r->suspension));
 }
 
+/* Somebody took it away: undo it as far as it may have come. */
+static bool read_state(struct xs_handle *xs, uint32_t t, const char *key,
+		       struct record *r)
+{
+	if (!read_text_if_any(xs, t, key, "state", r->state, sizeof(r->state)))
+		return false;
+	if (!r->state[0])
+		strcpy(r->state, RECORD_MAPPING);
+	return true;
+}
+
 static bool read_one(struct xs_handle *xs, uint32_t t, const char *key,
 		     struct record *r)
 {
@@ -235,7 +246,7 @@ static bool read_one(struct xs_handle *xs, uint32_t t, const char *key,
 	       read_text(xs, t, key, "spec", r->spec, sizeof(r->spec)) &&
 	       read_sessions(xs, t, key, r) && read_end(xs, t, key, r) &&
 	       read_text(xs, t, key, "vbd", r->vbd, sizeof(r->vbd)) &&
-	       read_text(xs, t, key, "state", r->state, sizeof(r->state));
+	       read_state(xs, t, key, r);
 }
 
 struct read_arg {
