@@ -76,5 +76,11 @@ guest_run g1 '[ -c /dev/dax0.0 ]; pkill sleep'
 wait_for 15 '[ -z "$(xenstore-ls /xen-pmem/attachments 2>/dev/null)" ]'
 xl block-detach g1 xvdp
 nothing_left g1
+
+# Dom0 has no use for a devdax.
+xl block-attach g1 "$DISK"
+wait_for 20 'guest_run g1 "[ -c /dev/dax0.0 ]"'
+guest_run g1 'ndctl create-namespace -f -e namespace0.0 -m raw >/dev/null'
+xl block-detach g1 xvdp
 guest_stop g1
 xen-pmem release namespace0.0
