@@ -1,7 +1,7 @@
 # rig: timeout=3000
 # Hot attach and detach again and again, with I/O between. After them nothing is left of it in xenstore, in Xen or in
 # either kernel. `make soak` does 200.
-cycles=12
+cycles=6
 
 # Grants in use, event channels, what Xen lets the guest reach, and xenstore, each as one number.
 counts() {

@@ -53,8 +53,8 @@ must_contain "$(guest_run g1 dmesg)" "create it with --map=mem"
 guest_run g1 'ndctl create-namespace -f -e namespace0.0 -m fsdax -M mem; ndctl create-namespace -f -e namespace1.0 -m fsdax -M mem'
 
 # `make soak` has more of both.
-fsdax_cycles=12
-attach_cycles=6
+fsdax_cycles=8
+attach_cycles=4
 
 note "$fsdax_cycles times: disable and enable"
 guest_run g1 '. /root/lib; cycles 2 "ndctl disable-namespace namespace0.0" "ndctl enable-namespace namespace0.0"'
