@@ -58,10 +58,11 @@ rm /run/fifo
 guest_wait g1
 again "an attach to a guest that is being saved"
 
-# Nodes that somebody could remove, at a time when the device is up. DOMID stands for the guest's. make soak has the others.
-more=''
-for path in /local/domain/0/backend/vpmem/DOMID/51952 /local/domain/DOMID/device/vpmem/51952/state \
-	/local/domain/0/backend/vbd/DOMID/51952 /xen-pmem/attachments/DOMID-51952/state $more; do
+# Nodes that somebody could remove, at a time when the device is up. DOMID stands for the guest's.
+for path in /local/domain/0/backend/vpmem/DOMID/51952 /local/domain/0/backend/vpmem/DOMID/51952/state \
+	/local/domain/DOMID/device/vpmem/51952 /local/domain/DOMID/device/vpmem/51952/state \
+	/local/domain/0/backend/vbd/DOMID/51952 /local/domain/DOMID/device/vbd/51952 \
+	/xen-pmem/attachments/DOMID-51952/state; do
 	note "without $path"
 	xl block-attach g1 "$DISK"
 	region_wait g1
