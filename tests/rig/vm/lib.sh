@@ -163,19 +163,17 @@ guest_start() {
 # guest_wait NAME: until the agent in it answers. Also for a guest that was restored or started by other means.
 guest_wait() {
 	local deadline=$((SECONDS + 90))
-	local tries=0
-	until GUEST_TIMEOUT=10 GUEST_CONNECT=2 guest_run "$1" true 2>/dev/null; do
-		# To ask xl takes a second.
-		[ $((++tries % 4)) != 0 ] || guest_alive "$1" || fail "guest $1 died while it booted"
+
+	until GUEST_TIMEOUT=10 GUEST_CONNECT=5 guest_run "$1" true 2>/dev/null; do
+		guest_alive "$1" || fail "guest $1 died while it booted"
 		[ $SECONDS -lt $deadline ] || fail "guest $1 did not answer within 90 s"
-		sleep 0.2
 	done
 	note "guest $1 answers"
 }
 
 # guest_run NAME SCRIPT: see guest-run for the exit statuses.
 guest_run() {
-	/rig/guest-run "$(cat "$guests/$1")" <<<"$2"
+	/rig/guest-run "$(<"$guests/$1")" <<<"$2"
 }
 
 # Crashed and shut-down guests are preserved, so that they can be told from live ones.
