@@ -96,8 +96,10 @@ hvm_boot_disk() {
 # guest_config NAME TYPE ADDRESS [LINE...]: LINEs are xl.cfg lines, except that disk:SPEC adds a disk, and cmdline:WORDS
 # adds to the kernel's command line.
 guest_config() {
-	local name=$1 type=$2 address=$3 line cmdline disks="'format=raw,vdev=xvda,access=r,script=block-rig,target=/dev/vdb'"
+	local name=$1 type=$2 address=$3 line cmdline disks script=block-rig
 	shift 3
+	[ "$type" != pvh ] || script=block-rig-pvh
+	disks="'format=raw,vdev=xvda,access=r,script=$script,target=/dev/vdb'"
 	# What the emulator needs of every kernel.
 	cmdline="console=hvc0 loglevel=8 net.ifnames=0 rig.ip=$address$(sed -n 's/.*rig\.guest=\([^ ]*\).*/ \1/p' /proc/cmdline)"
 	for line in "$@"; do
