@@ -20,7 +20,7 @@ for type in pvh pv; do
 		guest_wait $type
 		region_wait $type
 		[ "$(guest_run $type "mount -o dax=always /dev/pmem0 /mnt; cat /mnt/$type")" = $type ] || fail "the data is gone"
-		[ "$(xen-pmem list --json | jq length)" = 1 ] || fail "more than one attachment: $(xen-pmem list)"
+		[ "$(xen-pmem list --json | jq 'map(select(.vdev)) | length')" = 1 ] || fail "more than one attachment: $(xen-pmem list)"
 	done
 	guest_run $type 'umount /mnt'
 	guest_stop $type

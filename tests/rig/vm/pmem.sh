@@ -140,10 +140,11 @@ unpair_by_hand() {
 
 # After a scenario: whatever it left assigned is dom0's again.
 release_targets() {
-	local name rest
+	local name
 	[ -e /sys/bus/nd/drivers/xen-pmemback/targets ] || return 0
 	xen-pmem gc
-	while read -r name rest; do
-		xen-pmem release "$name" || echo "$name $rest cannot be released"
-	done </sys/bus/nd/drivers/xen-pmemback/targets
+	# All the names first: the file is another one after each release.
+	for name in $(cut -d' ' -f1 /sys/bus/nd/drivers/xen-pmemback/targets); do
+		xen-pmem release "$name" || echo "$name cannot be released"
+	done
 }
