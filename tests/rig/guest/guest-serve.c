@@ -17,7 +17,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/sendfile.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -93,13 +92,24 @@ static off_t size_of(int fd)
 	return stat.st_size;
 }
 
-/* Only as much as was promised: something in the background may have added to it. */
+/*
+ * Only as much as was promised: something in the background may have added to it.
+ * And not by sendfile(): the page cache may be in memory that can't be granted.
+ */
 static void send_file(int connection, int fd, off_t size)
 {
+	char buffer[65536];
 	off_t position = 0;
+	ssize_t got;
 
-	while (position < size && sendfile(connection, fd, &position, size - position) > 0)
-		;
+	while (position < size) {
+		size_t left = size - position;
+
+		got = pread(fd, buffer, left < sizeof(buffer) ? left : sizeof(buffer), position);
+		if (got <= 0 || write(connection, buffer, got) != got)
+			return;
+		position += got;
+	}
 }
 
 static void serve(int connection)

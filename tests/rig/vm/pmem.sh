@@ -148,3 +148,19 @@ release_targets() {
 		xen-pmem release "$name" || echo "$name cannot be released"
 	done
 }
+
+# blank_targets: no scenario finds what another has left. Each region's namespace is raw again, and blank where info
+# blocks, superblocks, labels and file systems begin.
+blank_targets() {
+	local namespace mode device
+	ndctl enable-namespace all >/dev/null 2>&1
+	while read -r namespace mode device; do
+		if [ "$mode" != raw ]; then
+			modprobe xen-pmemback
+			ndctl create-namespace -f -e "$namespace" -m raw
+			device=$(ndctl list -n "$namespace" | jq -r '.[0].blockdev')
+		fi
+		dd if=/dev/zero of="/dev/$device" bs=1M count=17 oflag=direct conv=nocreat status=none
+	done < <(ndctl list -N | jq -r '.[] | "\(.dev) \(.mode) \(.blockdev)"')
+	udevadm settle --timeout=20
+}
