@@ -152,8 +152,10 @@ release_targets() {
 # blank_targets: no scenario finds what another has left. Each region's namespace is raw again, and blank where info
 # blocks, superblocks, labels and file systems begin.
 blank_targets() {
-	local namespace mode device
+	local namespace mode device list
 	ndctl enable-namespace all >/dev/null 2>&1
+	list=$(ndctl list -N | jq -r '.[] | "\(.dev) \(.mode) \(.blockdev)"')
+	[ -n "$list" ] || return 0
 	while read -r namespace mode device; do
 		if [ "$mode" != raw ]; then
 			modprobe xen-pmemback
@@ -161,6 +163,6 @@ blank_targets() {
 			device=$(ndctl list -n "$namespace" | jq -r '.[0].blockdev')
 		fi
 		dd if=/dev/zero of="/dev/$device" bs=1M count=17 oflag=direct conv=nocreat status=none
-	done < <(ndctl list -N | jq -r '.[] | "\(.dev) \(.mode) \(.blockdev)"')
+	done <<<"$list"
 	udevadm settle --timeout=20
 }
