@@ -149,20 +149,27 @@ release_targets() {
 	done
 }
 
-# blank_targets: no scenario finds what another has left. Each region's namespace is raw again, and blank where info
-# blocks, superblocks, labels and file systems begin.
+# blank_targets: no scenario finds what another has left. Each namespace is raw again, and blank where info blocks,
+# superblocks, labels and file systems begin.
 blank_targets() {
-	local namespace mode device list
+	local namespace mode list
 	ndctl enable-namespace all >/dev/null 2>&1
-	list=$(ndctl list -N | jq -r '.[] | "\(.dev) \(.mode) \(.blockdev)"')
+	list=$(ndctl list -N | jq -r '.[] | "\(.dev) \(.mode)"')
 	[ -n "$list" ] || return 0
-	while read -r namespace mode device; do
-		if [ "$mode" != raw ]; then
-			modprobe xen-pmemback
-			ndctl create-namespace -f -e "$namespace" -m raw
-			device=$(ndctl list -n "$namespace" | jq -r '.[0].blockdev')
-		fi
-		dd if=/dev/zero of="/dev/$device" bs=1M count=17 oflag=direct conv=nocreat status=none
+	while read -r namespace mode; do
+		[ "$mode" = raw ] || namespace_raw "$namespace" 1
+		blank_start "/dev/$(ndctl list -n "$namespace" | jq -r '.[0].blockdev')"
+		[ "$mode" = raw ] || namespace_raw "$namespace" 0
 	done <<<"$list"
 	udevadm settle --timeout=20
+}
+
+blank_start() { dd if=/dev/zero of="$1" bs=1M count=17 oflag=direct conv=nocreat status=none; }
+
+# namespace_raw NAMESPACE 0|1: whatever info block it has, dom0 doesn't look at it now.
+namespace_raw() {
+	modprobe xen-pmemback
+	ndctl disable-namespace "$1"
+	echo "$2" >"/sys/bus/nd/devices/$1/force_raw"
+	ndctl enable-namespace "$1"
 }
