@@ -140,11 +140,12 @@ unpair_by_hand() {
 
 # After a scenario: whatever it left assigned is dom0's again.
 release_targets() {
-	local name
+	local name names
 	[ -e /sys/bus/nd/drivers/xen-pmemback/targets ] || return 0
 	xen-pmem gc
 	# All the names first: the file is another one after each release.
-	for name in $(cut -d' ' -f1 /sys/bus/nd/drivers/xen-pmemback/targets); do
+	names=$(cut -d' ' -f1 /sys/bus/nd/drivers/xen-pmemback/targets)
+	for name in $names; do
 		xen-pmem release "$name" || echo "$name cannot be released"
 	done
 }
