@@ -59,7 +59,7 @@ static const char claim_name[] = "xen-pmem";
  */
 static bool is_firmwares(const struct resource *res)
 {
-	if (res->flags & (IORESOURCE_BUSY | IORESOURCE_SYSTEM_RAM) ||
+	if (res->flags & (IORESOURCE_BUSY | IORESOURCE_SYSRAM) ||
 	    res->name == claim_name)
 		return false;
 	switch (res->desc) {
