@@ -15,8 +15,8 @@
 
 #include <xen/xen.h>
 
+#include "../common/pvmap.h"
 #include "cache.h"
-#include "pvmap.h"
 
 /* 256 uncached loads take some 50 us, with interrupts off. */
 #define LOADS	256

@@ -32,19 +32,18 @@
 #include <linux/mmzone.h>
 #include <linux/pm_domain.h>
 #include <linux/slab.h>
-#include <linux/uuid.h>
 #include <linux/workqueue.h>
 #include <asm/pgtable_types.h>
-#include <asm/unaligned.h>
 
 #include <xen/xen.h>
 
+#include "../common/label-area.h"
 #include "../common/pvtables.h"
 #include "compat.h"
 #include "daxsync.h"
 #include "disks.h"
-#include "label-area.h"
 #include "nd.h"
+#include "nd-cookie.h"
 #include "nd-priv.h"
 #include "region.h"
 #include "remote.h"
@@ -242,24 +241,6 @@ static void nd_set_promise(const struct pmemfront_nd_offer *offer,
 }
 
 /*
- * What ties labels to this target. Its UUID, so that they're valid in whatever
- * guest and at whatever address it turns up.
- */
-static void nd_set_cookie(struct pmemfront_nd *nd)
-{
-	u64 cookie = get_unaligned_le64(nd->offer.uuid) ^
-		     get_unaligned_le64(nd->offer.uuid + sizeof(u64));
-
-	/* Zero means that there is none. */
-	nd->set.cookie1 = cookie ?: 1;
-	nd->set.cookie2 = nd->set.cookie1;
-	nd->set.altcookie = nd->set.cookie1;
-	/* That of persistent memory regions, in the ACPI specification. */
-	nd->set.type_guid = GUID_INIT(0x66f0d379, 0xb4f3, 0x4074, 0xac, 0x43,
-				      0x0d, 0x33, 0x18, 0xb7, 0x8c, 0xdb);
-}
-
-/*
  * As RAM, it has to be of some node. A PV guest can't have it as RAM at all, see
  * sysram.c, and without a node Linux doesn't try.
  */
@@ -288,7 +269,7 @@ static int nd_create_region(struct pmemfront_nd *nd, struct resource *range)
 
 	nd_set_promise(&nd->offer, &region);
 	if (nd->offer.label_size) {
-		nd_set_cookie(nd);
+		nd_cookie_set(&nd->set, nd->offer.uuid);
 		region.nd_set = &nd->set;
 	}
 	nd->region = nvdimm_pmem_region_create(nd->bus, &region);

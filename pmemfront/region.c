@@ -11,9 +11,9 @@
 #include <xen/xen.h>
 #include <xen/xenbus.h>
 
+#include "../common/pvmap.h"
 #include "sample.h"
 #include "config.h"
-#include "pvmap.h"
 #include "region.h"
 
 static int note_ram(struct resource *res, void *data)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * label-area_test.c - what the frontend thinks of a guest's label area. Index
- * blocks are put together here octet by octet, as libnvdimm writes them.
+ * label-area_test.c - what is thought of a label area. Index blocks are put
+ * together here octet by octet, as libnvdimm writes them.
  */
 #include <kunit/test.h>
 #include <linux/limits.h>

@@ -5,8 +5,8 @@
  * In a guest of another type, or a kernel without support for PV, these fail
  * with -EOPNOTSUPP.
  */
-#ifndef __PMEMFRONT_PVMAP_H__
-#define __PMEMFRONT_PVMAP_H__
+#ifndef __XEN_PMEM_PVMAP_H__
+#define __XEN_PMEM_PVMAP_H__
 
 #include <linux/types.h>
 
@@ -21,4 +21,4 @@ int pvmap_try(unsigned long mfn, u64 *granted);
 /* The page table entry behind the (vmalloc) address @addr, as the CPU sees it. */
 int pvmap_pte(const void *addr, u64 *pte);
 
-#endif /* __PMEMFRONT_PVMAP_H__ */
+#endif /* __XEN_PMEM_PVMAP_H__ */

@@ -3,8 +3,8 @@
  * label-area.h - is there anything in a label area that must not be lost?
  * Touches nothing.
  */
-#ifndef __PMEMFRONT_LABEL_AREA_H__
-#define __PMEMFRONT_LABEL_AREA_H__
+#ifndef __XEN_PMEM_LABEL_AREA_H__
+#define __XEN_PMEM_LABEL_AREA_H__
 
 #include <linux/types.h>
 
@@ -17,4 +17,4 @@ enum label_area {
 /* Judge the whole area of @size bytes. */
 enum label_area label_area_judge(const u8 *area, u64 size);
 
-#endif /* __PMEMFRONT_LABEL_AREA_H__ */
+#endif /* __XEN_PMEM_LABEL_AREA_H__ */
