@@ -1,12 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * superblock.h - what stands at the start of a prepared target
+ * superblock.h - what stands at the start of a prepared target or claimed range
  *
  * DOC: `xen-pmem format` writes it, xen-pmemback reads it, and nobody else looks
  * at the first 16 MiB of a target: a superblock, the toolstack's note (note.h),
  * the label area that the guest's DIMM offers, and zeros. The guest's region is
  * the rest. It stands in front, so that the host's own drivers find it where they
  * look for info blocks and partition tables, and never parse what a guest wrote.
+ *
+ * A physical range that `xen-pmem claim` has prepared begins with the same under
+ * another magic and without a note; there, the labels are those of dom0's own
+ * region, which is the rest.
  *
  * For the kernel and for user space alike, so it includes neither's headers but
  * <linux/types.h>; whoever includes it defines superblock_crc32(data, octets)
@@ -21,6 +25,7 @@
 #include <linux/types.h>
 
 #define SUPERBLOCK_MAGIC	"xen-pmem target"	/* 16 with its NUL */
+#define SUPERBLOCK_RANGE_MAGIC	"xen-pmem range\0"	/* likewise */
 #define SUPERBLOCK_VERSION	1
 /* Size of the superblock; the next page, with info blocks elsewhere, is zero. */
 #define SUPERBLOCK_SIZE		4096
@@ -40,7 +45,7 @@
 #define SUPERBLOCK_DATA_MIN	0x1000000ULL
 
 struct superblock {
-	char   magic[16];	/*  0: SUPERBLOCK_MAGIC */
+	char   magic[16];	/*  0: SUPERBLOCK_MAGIC, or that of a range */
 	__le32 version;		/* 16: SUPERBLOCK_VERSION */
 	__le32 flags;		/* 20: zero; a reader refuses what it doesn't know */
 	__u8   uuid[16];	/* 24: of the target, in the order of its text */
@@ -50,20 +55,29 @@ struct superblock {
 	__le64 data_offset;	/* 64: of the guest's region */
 	__le64 data_size;	/* 72 */
 	__le64 created;		/* 80: seconds since 1970, for people */
-	__u8   reserved[4004];	/* 88: zero */
+	__le64 next_size;	/* 88: to which it is being resized, or zero */
+	__u8   reserved[3996];	/* 96: zero */
 	__le32 crc;		/* 4092: of all octets before it */
 };
 
 _Static_assert(__builtin_offsetof(struct superblock, uuid) == 24, "uuid");
 _Static_assert(__builtin_offsetof(struct superblock, label_size) == 56,
 	       "label_size");
-_Static_assert(__builtin_offsetof(struct superblock, reserved) == 88,
+_Static_assert(__builtin_offsetof(struct superblock, next_size) == 88,
+	       "next_size");
+_Static_assert(__builtin_offsetof(struct superblock, reserved) == 96,
 	       "reserved");
 #define SUPERBLOCK_CRC_OFFSET 4092
 
 _Static_assert(__builtin_offsetof(struct superblock, crc) ==
 	       SUPERBLOCK_CRC_OFFSET, "crc");
 _Static_assert(sizeof(struct superblock) == SUPERBLOCK_SIZE, "superblock");
+
+/* What it stands at the start of; "target" in these comments means either. */
+enum superblock_kind {
+	SUPERBLOCK_TARGET,
+	SUPERBLOCK_RANGE,
+};
 
 enum superblock_state {
 	SUPERBLOCK_GOOD,
@@ -73,6 +87,7 @@ enum superblock_state {
 	SUPERBLOCK_OTHER_SIZE,	/* made for a target of another size */
 	SUPERBLOCK_BAD_LAYOUT,	/* areas overlap, are misaligned or outside */
 	SUPERBLOCK_COVERED,	/* the page behind it isn't blank: see below */
+	SUPERBLOCK_OTHER_KIND,	/* a range's for a target, or the reverse */
 };
 
 /* One word each, as xen-pmemback's list of targets has them. */
@@ -93,6 +108,8 @@ static inline const char *superblock_word(enum superblock_state state)
 		return "bad-layout";
 	case SUPERBLOCK_COVERED:
 		return "covered";
+	case SUPERBLOCK_OTHER_KIND:
+		return "other-kind";
 	}
 	return "?";
 }
@@ -114,6 +131,8 @@ static inline const char *superblock_complaint(enum superblock_state state)
 		return "its areas overlap, or lie outside of the target";
 	case SUPERBLOCK_COVERED:
 		return "the page behind it is not blank: dom0 has used the target since";
+	case SUPERBLOCK_OTHER_KIND:
+		return "it is a claimed range's, not a target's, or the reverse";
 	}
 	return "it is not understood";
 }
@@ -126,17 +145,31 @@ static inline int superblock_area_ok(__u64 offset, __u64 size, __u64 first,
 	       offset <= end && size <= end - offset;
 }
 
+/*
+ * The size of the region in a target that really is of @real_size octets, which
+ * is another one than the superblock's where a resize was cut off in the middle.
+ */
+static inline __u64 superblock_data_size(const struct superblock *sb,
+					 __u64 real_size)
+{
+	__u64 data = le64_to_cpu(sb->data_offset);
+
+	if (real_size == le64_to_cpu(sb->target_size))
+		return le64_to_cpu(sb->data_size);
+	return real_size > data ? real_size - data : 0;
+}
+
 static inline int superblock_layout_ok(const struct superblock *sb,
-				       __u64 target_size)
+				       __u64 real_size)
 {
 	__u64 label = le64_to_cpu(sb->label_offset);
 	__u64 label_size = le64_to_cpu(sb->label_size);
 	__u64 data = le64_to_cpu(sb->data_offset);
-	__u64 data_size = le64_to_cpu(sb->data_size);
+	__u64 data_size = superblock_data_size(sb, real_size);
 
 	/* Labels stand before the region: that is what hides both. */
 	return superblock_area_ok(data, data_size, SUPERBLOCK_SIZE,
-				  target_size) &&
+				  real_size) &&
 	       superblock_area_ok(label, label_size,
 				  SUPERBLOCK_SIZE + SUPERBLOCK_PAGE, data) &&
 	       label_size >= SUPERBLOCK_LABEL_MIN &&
@@ -158,25 +191,60 @@ static inline int superblock_covered(const __u8 *page)
 	return 0;
 }
 
-/* How many octets of the magic are right? */
-static inline unsigned int superblock_magic_matches(const struct superblock *sb)
+static inline const char *superblock_magic(enum superblock_kind kind)
 {
-	static const char magic[16] = SUPERBLOCK_MAGIC;
+	static const char magic[2][16] = {
+		[SUPERBLOCK_TARGET] = SUPERBLOCK_MAGIC,
+		[SUPERBLOCK_RANGE] = SUPERBLOCK_RANGE_MAGIC,
+	};
+
+	return magic[kind];
+}
+
+/* How many octets of the magic are right? */
+static inline unsigned int superblock_magic_matches(const struct superblock *sb,
+						    enum superblock_kind kind)
+{
+	const char *magic = superblock_magic(kind);
 	unsigned int i, right = 0;
 
-	for (i = 0; i < sizeof(magic); i++)
+	for (i = 0; i < sizeof(sb->magic); i++)
 		right += sb->magic[i] == magic[i];
 	return right;
 }
 
-/* What does @sb, the first octets of a target of @target_size, say? */
-static inline enum superblock_state
-superblock_check(const struct superblock *sb, __u64 target_size)
+/*
+ * Is that the size it was made for? While a target is being resized either is
+ * right, so that one whose resize is cut off, anywhere, is still a good target.
+ */
+static inline int superblock_size_ok(const struct superblock *sb,
+				     enum superblock_kind kind, __u64 real_size)
 {
+	if (real_size == le64_to_cpu(sb->target_size))
+		return 1;
+	return kind == SUPERBLOCK_TARGET && sb->next_size &&
+	       real_size == le64_to_cpu(sb->next_size);
+}
+
+/*
+ * What does @sb, the first octets of a target or range (@kind) that is of
+ * @real_size octets, say?
+ */
+static inline enum superblock_state
+superblock_check(const struct superblock *sb, enum superblock_kind kind,
+		 __u64 real_size)
+{
+	enum superblock_kind other = kind == SUPERBLOCK_TARGET ?
+				     SUPERBLOCK_RANGE : SUPERBLOCK_TARGET;
+	unsigned int right = superblock_magic_matches(sb, kind);
+	unsigned int others = superblock_magic_matches(sb, other);
+
+	if (others == sizeof(sb->magic))
+		return SUPERBLOCK_OTHER_KIND;
 	/* One that lost some octets must not pass for an unprepared target. */
-	if (superblock_magic_matches(sb) < sizeof(sb->magic) / 2)
+	if (right < sizeof(sb->magic) / 2 && others < sizeof(sb->magic) / 2)
 		return SUPERBLOCK_NONE;
-	if (superblock_magic_matches(sb) < sizeof(sb->magic))
+	if (right < sizeof(sb->magic))
 		return SUPERBLOCK_BAD_CRC;
 	if (le32_to_cpu(sb->crc) !=
 	    superblock_crc32(sb, SUPERBLOCK_CRC_OFFSET))
@@ -184,34 +252,45 @@ superblock_check(const struct superblock *sb, __u64 target_size)
 	if (le32_to_cpu(sb->version) != SUPERBLOCK_VERSION ||
 	    le32_to_cpu(sb->flags))
 		return SUPERBLOCK_NEWER;
-	if (le64_to_cpu(sb->target_size) != target_size)
+	if (!superblock_size_ok(sb, kind, real_size))
 		return SUPERBLOCK_OTHER_SIZE;
-	if (!superblock_layout_ok(sb, target_size))
+	if (!superblock_layout_ok(sb, real_size))
 		return SUPERBLOCK_BAD_LAYOUT;
 	return SUPERBLOCK_GOOD;
+}
+
+/*
+ * Have @sb say that the target is of @target_size, on its way to @next_size; 0:
+ * that is where it stays. The caller vouches that superblock_layout_ok() will
+ * hold for both.
+ */
+static inline void superblock_resize(struct superblock *sb, __u64 target_size,
+				     __u64 next_size)
+{
+	sb->target_size = cpu_to_le64(target_size);
+	sb->data_size = cpu_to_le64(target_size - le64_to_cpu(sb->data_offset));
+	sb->next_size = cpu_to_le64(next_size);
+	sb->crc = cpu_to_le32(superblock_crc32(sb, SUPERBLOCK_CRC_OFFSET));
 }
 
 /*
  * The superblock of a target of @target_size with @label_size octets of labels.
  * The caller vouches that superblock_layout_ok() will hold.
  */
-static inline void superblock_make(struct superblock *sb, __u64 target_size,
+static inline void superblock_make(struct superblock *sb,
+				   enum superblock_kind kind, __u64 target_size,
 				   __u64 label_size, const __u8 uuid[16],
 				   __u64 created)
 {
-	static const char magic[16] = SUPERBLOCK_MAGIC;
-
 	memset(sb, 0, sizeof(*sb));
-	memcpy(sb->magic, magic, sizeof(magic));
+	memcpy(sb->magic, superblock_magic(kind), sizeof(sb->magic));
 	sb->version = cpu_to_le32(SUPERBLOCK_VERSION);
 	memcpy(sb->uuid, uuid, sizeof(sb->uuid));
-	sb->target_size = cpu_to_le64(target_size);
 	sb->label_offset = cpu_to_le64(SUPERBLOCK_LABEL_OFFSET);
 	sb->label_size = cpu_to_le64(label_size);
 	sb->data_offset = cpu_to_le64(SUPERBLOCK_DATA_OFFSET);
-	sb->data_size = cpu_to_le64(target_size - SUPERBLOCK_DATA_OFFSET);
 	sb->created = cpu_to_le64(created);
-	sb->crc = cpu_to_le32(superblock_crc32(sb, SUPERBLOCK_CRC_OFFSET));
+	superblock_resize(sb, target_size, 0);
 }
 
 #endif /* __XEN_PMEM_SUPERBLOCK_H__ */

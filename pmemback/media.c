@@ -43,17 +43,19 @@ static int media_copy_to(phys_addr_t to, const void *from, size_t length)
 	return 0;
 }
 
-static void media_adopt(struct media *media, const struct superblock *sb)
+static void media_adopt(struct media *media, const struct superblock *sb,
+			u64 size)
 {
 	memcpy(media->uuid, sb->uuid, sizeof(media->uuid));
 	media->data_offset = le64_to_cpu(sb->data_offset);
-	media->data_size = le64_to_cpu(sb->data_size);
+	media->data_size = superblock_data_size(sb, size);
 	media->label_offset = le64_to_cpu(sb->label_offset);
 	media->label_size = le64_to_cpu(sb->label_size);
 	media->note = note_fits(media->label_offset, media->data_offset);
 }
 
-int media_read(struct media *media, phys_addr_t start, u64 size, bool readable)
+int media_read(struct media *media, enum superblock_kind kind,
+	       phys_addr_t start, u64 size, bool readable)
 {
 	struct superblock *sb;
 	int err = -EIO;
@@ -71,13 +73,15 @@ int media_read(struct media *media, phys_addr_t start, u64 size, bool readable)
 		goto out;
 
 	/* What can't be read might be a superblock, and must not be a guest's. */
-	media->super = err ? SUPERBLOCK_BAD_CRC : superblock_check(sb, size);
+	media->super = err ? SUPERBLOCK_BAD_CRC :
+			     superblock_check(sb, kind, size);
 	if (media->super == SUPERBLOCK_GOOD && superblock_covered((u8 *)(sb + 1)))
 		media->super = SUPERBLOCK_COVERED;
 	if (media->super == SUPERBLOCK_GOOD)
-		media_adopt(media, sb);
+		media_adopt(media, sb, size);
 	else if (media->super == SUPERBLOCK_NONE)
 		media->data_size = size;
+	media->blank = !err && !memchr_inv(sb, 0, MEDIA_HEADER);
 	err = 0;
 out:
 	kfree(sb);

@@ -17,6 +17,7 @@
 struct media {
 	phys_addr_t start;
 	enum superblock_state super;
+	bool blank;		/* nothing but zeros where one would be */
 	u8 uuid[16];		/* where super is good */
 	u64 data_offset;	/* the guest's region; size 0: it gets none */
 	u64 data_size;
@@ -26,12 +27,14 @@ struct media {
 };
 
 /*
- * Find out what the target of @size bytes at @start holds. An unprepared target
- * is the guest's as a whole. One whose superblock can't be used is nobody's.
- * With @readable false the superblock lies on known bad pages and isn't touched,
- * as reading those may bring the host down. May sleep. Returns 0 or -ENOMEM.
+ * Find out what the target or range (@kind) of @size bytes at @start holds. An
+ * unprepared target is the guest's as a whole. One whose superblock can't be used
+ * is nobody's. With @readable false the superblock lies on known bad pages and
+ * isn't touched, as reading those may bring the host down. May sleep. Returns 0
+ * or -ENOMEM.
  */
-int media_read(struct media *media, phys_addr_t start, u64 size, bool readable);
+int media_read(struct media *media, enum superblock_kind kind,
+	       phys_addr_t start, u64 size, bool readable);
 
 /*
  * Read or write @length bytes of the label area, at @offset in it. Both must

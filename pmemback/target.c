@@ -36,6 +36,7 @@
 #include "xen/interface/io/pmemif.h"
 #include "../common/pvtables.h"
 #include "badlist.h"
+#include "claim.h"
 #include "compat.h"
 #include "health.h"
 #include "target.h"
@@ -166,7 +167,8 @@ static int target_look(struct pmemback_target *target, struct device *dev)
 	err = target_learn_bad(target, dev);
 	if (err || target_used(target))
 		return err;
-	err = media_read(&target->media, target->start, target->size,
+	err = media_read(&target->media, SUPERBLOCK_TARGET, target->start,
+			 target->size,
 			 !badlist_touches(&target->bad, 0, MEDIA_HEADER));
 	if (err)
 		return err;
@@ -471,6 +473,9 @@ static struct attribute *target_attrs[] = {
 	&driver_attr_unassign.attr,
 	&driver_attr_targets.attr,
 	&driver_attr_health.attr,
+	&driver_attr_claim.attr,
+	&driver_attr_unclaim.attr,
+	&driver_attr_claims.attr,
 	NULL,
 };
 ATTRIBUTE_GROUPS(target);

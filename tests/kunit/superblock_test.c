@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * superblock_test.c - what the first octets of a target say, and which of them
- * are believed. Blocks are put together here octet by octet, with a checksum of
+ * superblock_test.c - what the first octets of a target or claimed range say, and
+ * which of them are believed. Blocks are put together here octet by octet, with a checksum of
  * the test's own.
  */
 #include <kunit/test.h>
@@ -22,7 +22,8 @@
 #define AT_DATA_OFFSET	64
 #define AT_DATA_SIZE	72
 #define AT_CREATED	80
-#define AT_RESERVED	88
+#define AT_NEXT_SIZE	88
+#define AT_RESERVED	96
 #define AT_CRC		4092
 #define BLOCK_SIZE	4096
 
@@ -57,14 +58,22 @@ static void sign(u8 *block)
 	put_unaligned_le32(crc_by_bits(block, AT_CRC), block + AT_CRC);
 }
 
+static const char target_magic[16] = {
+	'x', 'e', 'n', '-', 'p', 'm', 'e', 'm',
+	' ', 't', 'a', 'r', 'g', 'e', 't', 0,
+};
+
+static const char range_magic[16] = {
+	'x', 'e', 'n', '-', 'p', 'm', 'e', 'm',
+	' ', 'r', 'a', 'n', 'g', 'e', 0, 0,
+};
+
 static u8 *make_block(struct kunit *test)
 {
-	static const char magic[] = { 'x', 'e', 'n', '-', 'p', 'm', 'e', 'm',
-				      ' ', 't', 'a', 'r', 'g', 'e', 't', 0 };
 	u8 *block = kunit_kzalloc(test, BLOCK_SIZE, GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, block);
-	memcpy(block, magic, 16);
+	memcpy(block, target_magic, 16);
 	put_unaligned_le32(1, block + AT_VERSION);
 	memcpy(block + AT_UUID, uuid, 16);
 	put_unaligned_le64(TARGET, block + AT_TARGET_SIZE);
@@ -79,7 +88,14 @@ static u8 *make_block(struct kunit *test)
 
 static enum superblock_state check(const u8 *block, u64 target_size)
 {
-	return superblock_check((const struct superblock *)block, target_size);
+	return superblock_check((const struct superblock *)block,
+				SUPERBLOCK_TARGET, target_size);
+}
+
+static enum superblock_state check_range(const u8 *block, u64 size)
+{
+	return superblock_check((const struct superblock *)block,
+				SUPERBLOCK_RANGE, size);
 }
 
 static void checksum_is_that_of_zlib(struct kunit *test)
@@ -96,8 +112,17 @@ static void make_writes_each_octet(struct kunit *test)
 	sb = kunit_kzalloc(test, sizeof(*sb), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, sb);
 	memset(sb, 0xa5, sizeof(*sb));
-	superblock_make(sb, TARGET, LABEL_SIZE, uuid, 1700000000);
+	superblock_make(sb, SUPERBLOCK_TARGET, TARGET, LABEL_SIZE, uuid,
+			1700000000);
 	KUNIT_EXPECT_EQ(test, sizeof(*sb), BLOCK_SIZE);
+	KUNIT_EXPECT_EQ(test, memcmp(sb, block, BLOCK_SIZE), 0);
+
+	/* That of a range differs in the magic alone. */
+	memcpy(block, range_magic, 16);
+	sign(block);
+	memset(sb, 0xa5, sizeof(*sb));
+	superblock_make(sb, SUPERBLOCK_RANGE, TARGET, LABEL_SIZE, uuid,
+			1700000000);
 	KUNIT_EXPECT_EQ(test, memcmp(sb, block, BLOCK_SIZE), 0);
 }
 
@@ -114,19 +139,26 @@ static void good_of_all_sizes(struct kunit *test)
 		(1ULL << 52) - 4096,
 	};
 	static const u64 labels[] = { 0x20000, 0x21000, 0x100000, 0x800000 };
+	static const enum superblock_kind kinds[] = {
+		SUPERBLOCK_TARGET, SUPERBLOCK_RANGE,
+	};
 	struct superblock *sb;
-	size_t i, j;
+	size_t i, j, k;
 
 	sb = kunit_kzalloc(test, sizeof(*sb), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, sb);
 	for (i = 0; i < ARRAY_SIZE(targets); i++) {
 		for (j = 0; j < ARRAY_SIZE(labels); j++) {
-			superblock_make(sb, targets[i], labels[j], uuid, 0);
-			KUNIT_EXPECT_EQ_MSG(test,
-					    superblock_check(sb, targets[i]),
-					    SUPERBLOCK_GOOD,
-					    "target %#llx, labels %#llx",
-					    targets[i], labels[j]);
+			for (k = 0; k < ARRAY_SIZE(kinds); k++) {
+				superblock_make(sb, kinds[k], targets[i],
+						labels[j], uuid, 0);
+				KUNIT_EXPECT_EQ_MSG(test,
+						    superblock_check(sb, kinds[k],
+								     targets[i]),
+						    SUPERBLOCK_GOOD,
+						    "kind %zu, target %#llx, labels %#llx",
+						    k, targets[i], labels[j]);
+			}
 		}
 	}
 }
@@ -203,6 +235,57 @@ static void other_content(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, check(block, TARGET), SUPERBLOCK_NONE);
 }
 
+static void of_the_other_kind(struct kunit *test)
+{
+	u8 *block = make_block(test);
+
+	KUNIT_EXPECT_EQ(test, check_range(block, TARGET),
+			SUPERBLOCK_OTHER_KIND);
+	memcpy(block, range_magic, 16);
+	sign(block);
+	KUNIT_EXPECT_EQ(test, check_range(block, TARGET), SUPERBLOCK_GOOD);
+	KUNIT_EXPECT_EQ(test, check_range(block, 2 * TARGET),
+			SUPERBLOCK_OTHER_SIZE);
+	KUNIT_EXPECT_EQ(test, check(block, TARGET), SUPERBLOCK_OTHER_KIND);
+	/* Whatever else is wrong with it. */
+	KUNIT_EXPECT_EQ(test, check(block, 2 * TARGET), SUPERBLOCK_OTHER_KIND);
+	memset(block + 16, 0xff, BLOCK_SIZE - 16);
+	KUNIT_EXPECT_EQ(test, check(block, TARGET), SUPERBLOCK_OTHER_KIND);
+	KUNIT_EXPECT_EQ(test, check_range(block, TARGET), SUPERBLOCK_BAD_CRC);
+}
+
+/* Not a guest's to write over, and nothing to prepare without being told to. */
+static void damaged_magic_of_the_other_kind(struct kunit *test)
+{
+	u8 *block = make_block(test);
+	u8 *copy = kunit_kzalloc(test, BLOCK_SIZE, GFP_KERNEL);
+	unsigned int i, wrong;
+
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	for (wrong = 1; wrong <= 16; wrong++) {
+		enum superblock_state expected = wrong <= 8 ?
+						 SUPERBLOCK_BAD_CRC :
+						 SUPERBLOCK_NONE;
+
+		memcpy(copy, block, BLOCK_SIZE);
+		memcpy(copy, range_magic, 16);
+		for (i = 0; i < wrong; i++)
+			copy[i] ^= 0x80;
+		sign(copy);
+		KUNIT_EXPECT_EQ_MSG(test, check(copy, TARGET), expected,
+				    "first %u octets of a range", wrong);
+		KUNIT_EXPECT_EQ_MSG(test, check_range(copy, TARGET), expected,
+				    "first %u octets of a range", wrong);
+
+		memcpy(copy, target_magic, 16);
+		for (i = 16 - wrong; i < 16; i++)
+			copy[i] ^= 0x80;
+		sign(copy);
+		KUNIT_EXPECT_EQ_MSG(test, check_range(copy, TARGET), expected,
+				    "last %u octets of a target", wrong);
+	}
+}
+
 static void newer(struct kunit *test)
 {
 	static const u32 versions[] = { 0, 2, 3, 256, 0x10001, 0x01000000,
@@ -240,6 +323,100 @@ static void made_for_another_size(struct kunit *test)
 		KUNIT_EXPECT_EQ_MSG(test, check(block, sizes[i]),
 				    SUPERBLOCK_OTHER_SIZE, "size %#llx",
 				    sizes[i]);
+}
+
+struct resize {
+	u64 next, real;
+	enum superblock_state state;
+	u64 data_size;		/* where that is good */
+};
+
+/* Cut off in the middle of a resize, it is of the old size or of the new one. */
+static void being_resized(struct kunit *test)
+{
+	static const struct resize resizes[] = {
+		/* To twice the size, and to half of it. */
+		{ 2 * TARGET, TARGET, SUPERBLOCK_GOOD, DATA_SIZE },
+		{ 2 * TARGET, 2 * TARGET, SUPERBLOCK_GOOD, 2 * TARGET - DATA },
+		{ 2 * TARGET, TARGET + 4096, SUPERBLOCK_OTHER_SIZE, 0 },
+		{ 2 * TARGET, 2 * TARGET - 1, SUPERBLOCK_OTHER_SIZE, 0 },
+		{ TARGET / 2, TARGET, SUPERBLOCK_GOOD, DATA_SIZE },
+		{ TARGET / 2, TARGET / 2, SUPERBLOCK_GOOD, TARGET / 2 - DATA },
+		{ TARGET / 2, TARGET / 4, SUPERBLOCK_OTHER_SIZE, 0 },
+		/* That is to say, not at all. */
+		{ TARGET, TARGET, SUPERBLOCK_GOOD, DATA_SIZE },
+		{ 0, TARGET, SUPERBLOCK_GOOD, DATA_SIZE },
+		{ 0, 0, SUPERBLOCK_OTHER_SIZE, 0 },
+		/* To what can't be, which matters only once it is so. */
+		{ DATA, TARGET, SUPERBLOCK_GOOD, DATA_SIZE },
+		{ DATA, DATA, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ DATA - 4096, DATA - 4096, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 2 * DATA - 4096, 2 * DATA - 4096, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 2 * TARGET + 1, 2 * TARGET + 1, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 4096, 4096, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 1, 1, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ U64_MAX, U64_MAX, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ U64_MAX, TARGET, SUPERBLOCK_GOOD, DATA_SIZE },
+	};
+	u8 *block = make_block(test);
+	struct superblock *sb = (struct superblock *)block;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(resizes); i++) {
+		const struct resize *r = &resizes[i];
+
+		put_unaligned_le64(r->next, block + AT_NEXT_SIZE);
+		sign(block);
+		KUNIT_EXPECT_EQ_MSG(test, check(block, r->real), r->state,
+				    "to %#llx, is %#llx", r->next, r->real);
+		if (r->state == SUPERBLOCK_GOOD)
+			KUNIT_EXPECT_EQ_MSG(test,
+					    superblock_data_size(sb, r->real),
+					    r->data_size, "to %#llx, is %#llx",
+					    r->next, r->real);
+	}
+	/* Ranges stay as they are. */
+	put_unaligned_le64(2 * TARGET, block + AT_NEXT_SIZE);
+	memcpy(block, range_magic, 16);
+	sign(block);
+	KUNIT_EXPECT_EQ(test, check_range(block, 2 * TARGET),
+			SUPERBLOCK_OTHER_SIZE);
+}
+
+/* The guest may have been given less than there is, and keeps what it has. */
+static void region_ends_early(struct kunit *test)
+{
+	u8 *block = make_block(test);
+	struct superblock *sb = (struct superblock *)block;
+
+	put_unaligned_le64(DATA_SIZE - 4096, block + AT_DATA_SIZE);
+	put_unaligned_le64(2 * TARGET, block + AT_NEXT_SIZE);
+	sign(block);
+	KUNIT_EXPECT_EQ(test, check(block, TARGET), SUPERBLOCK_GOOD);
+	KUNIT_EXPECT_EQ(test, superblock_data_size(sb, TARGET),
+			DATA_SIZE - 4096);
+	KUNIT_EXPECT_EQ(test, superblock_data_size(sb, 2 * TARGET),
+			2 * TARGET - DATA);
+}
+
+static void resize_writes_each_octet(struct kunit *test)
+{
+	u8 *block = make_block(test), *wanted = make_block(test);
+	struct superblock *sb = (struct superblock *)block;
+
+	superblock_resize(sb, TARGET, 2 * TARGET);
+	put_unaligned_le64(2 * TARGET, wanted + AT_NEXT_SIZE);
+	sign(wanted);
+	KUNIT_EXPECT_EQ(test, memcmp(block, wanted, BLOCK_SIZE), 0);
+
+	superblock_resize(sb, 2 * TARGET, 0);
+	put_unaligned_le64(2 * TARGET, wanted + AT_TARGET_SIZE);
+	put_unaligned_le64(2 * TARGET - DATA, wanted + AT_DATA_SIZE);
+	put_unaligned_le64(0, wanted + AT_NEXT_SIZE);
+	sign(wanted);
+	KUNIT_EXPECT_EQ(test, memcmp(block, wanted, BLOCK_SIZE), 0);
+	KUNIT_EXPECT_EQ(test, check(block, 2 * TARGET), SUPERBLOCK_GOOD);
+	KUNIT_EXPECT_EQ(test, check(block, TARGET), SUPERBLOCK_OTHER_SIZE);
 }
 
 /* What one that is wrong in more than one way is called. */
@@ -443,6 +620,8 @@ static void words(struct kunit *test)
 			   "bad-layout");
 	KUNIT_EXPECT_STREQ(test, superblock_word(SUPERBLOCK_COVERED),
 			   "covered");
+	KUNIT_EXPECT_STREQ(test, superblock_word(SUPERBLOCK_OTHER_KIND),
+			   "other-kind");
 }
 
 /* Without one, a target is offered to guests. */
@@ -457,6 +636,8 @@ static void complaints(struct kunit *test)
 	KUNIT_EXPECT_NOT_NULL(test,
 			      superblock_complaint(SUPERBLOCK_BAD_LAYOUT));
 	KUNIT_EXPECT_NOT_NULL(test, superblock_complaint(SUPERBLOCK_COVERED));
+	KUNIT_EXPECT_NOT_NULL(test,
+			      superblock_complaint(SUPERBLOCK_OTHER_KIND));
 }
 
 static struct kunit_case superblock_cases[] = {
@@ -467,8 +648,13 @@ static struct kunit_case superblock_cases[] = {
 	KUNIT_CASE(each_bit_counts),
 	KUNIT_CASE(damaged_magic),
 	KUNIT_CASE(other_content),
+	KUNIT_CASE(of_the_other_kind),
+	KUNIT_CASE(damaged_magic_of_the_other_kind),
 	KUNIT_CASE(newer),
 	KUNIT_CASE(made_for_another_size),
+	KUNIT_CASE(being_resized),
+	KUNIT_CASE(region_ends_early),
+	KUNIT_CASE(resize_writes_each_octet),
 	KUNIT_CASE(first_complaint),
 	KUNIT_CASE(rest_does_not_matter),
 	KUNIT_CASE(layouts_in_order),
