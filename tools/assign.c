@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <inttypes.h>
+#include <stdlib.h>
 
 #include "assign.h"
+#include "ctx.h"
+#include "domain.h"
 #include "log.h"
 #include "nd.h"
 #include "pmemback.h"
+#include "quarantine.h"
+#include "record.h"
 #include "super.h"
 
 /* The kernel's view of a bound target, compared with libndctl's. */
@@ -63,7 +68,25 @@ const char *super_problem(const char *word)
 	return "it is in a state that this xen-pmem does not know";
 }
 
-int target_release(struct nd_target *t)
+int target_check_detached(struct ctx *c, const char *name)
+{
+	struct record *list;
+	size_t i, count;
+	int rc = 0;
+
+	if (record_list(c->xs, &list, &count))
+		return -1;
+	for (i = 0; i < count && !rc; i++)
+		if (!strcmp(list[i].target, name))
+			rc = log_error("%s is attached to domain %s as %s; detach it first",
+				       name,
+				       domain_label(c->xs, list[i].domid).text,
+				       list[i].vdev);
+	free(list);
+	return rc ? rc : quarantine_check(c, name, 0);
+}
+
+int target_unassign(const struct nd_target *t)
 {
 	struct target_line line;
 	int rc = pmemback_target(t->name, &line);
@@ -73,7 +96,10 @@ int target_release(struct nd_target *t)
 	if (rc && line.user[0])
 		return log_error("%s is in use by %s; detach it first ('xen-pmem list' names the domain)",
 				 t->name, line.user);
-	if (pmemback_give_back(t->name))
-		return -1;
-	return nd_enable(t);
+	return pmemback_give_back(t->name);
+}
+
+int target_release(struct nd_target *t)
+{
+	return target_unassign(t) ? -1 : nd_enable(t);
 }

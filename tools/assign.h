@@ -6,6 +6,7 @@
 
 #include "text.h"
 
+struct ctx;
 struct nd_target;
 
 /*
@@ -27,6 +28,11 @@ int target_assign_again(struct nd_target *t, struct target_line *line);
  */
 const char *super_problem(const char *word);
 
+/* Refuse one that is attached to a domain, or held back for one. */
+int target_check_detached(struct ctx *c, const char *name);
+
+/* Take it from xen-pmemback, and leave it without a driver. */
+int target_unassign(const struct nd_target *t);
 /* Give it back to dom0. */
 int target_release(struct nd_target *t);
 

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* xen-pmem assign TARGET, xen-pmem release TARGET */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "assign.h"
 #include "cmd.h"
 #include "ctx.h"
 #include "detach.h"
-#include "domain.h"
 #include "log.h"
 #include "nd.h"
 #include "target-note.h"
 #include "note-store.h"
-#include "quarantine.h"
-#include "record.h"
 
 static int assign(struct ctx *c, const char *text)
 {
@@ -25,24 +21,6 @@ static int assign(struct ctx *c, const char *text)
 	if (nd_resolve(c->nd, text, &t))
 		return -1;
 	return target_assign(&t, &line, &did);
-}
-
-static int check_not_attached(struct ctx *c, const char *name)
-{
-	struct record *list;
-	size_t i, count;
-	int rc = 0;
-
-	if (record_list(c->xs, &list, &count))
-		return -1;
-	for (i = 0; i < count && !rc; i++)
-		if (!strcmp(list[i].target, name))
-			rc = log_error("%s is attached to domain %s as %s; detach it first",
-				       name,
-				       domain_label(c->xs, list[i].domid).text,
-				       list[i].vdev);
-	free(list);
-	return rc;
 }
 
 /* Copying it is what people do next, and right; writing to it isn't. */
@@ -60,8 +38,7 @@ static int release(struct ctx *c, const char *text)
 	struct nd_target t;
 
 	if (collect_garbage(c) || nd_resolve(c->nd, text, &t) ||
-	    check_not_attached(c, t.name) ||
-	    quarantine_check(c, t.name, 0))
+	    target_check_detached(c, t.name))
 		return -1;
 	warn_if_saved(t.name);
 	return target_release(&t);

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <json-c/json.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
@@ -14,10 +13,12 @@
 #include "cmd.h"
 #include "content.h"
 #include "ctx.h"
+#include "header.h"
 #include "log.h"
 #include "nd.h"
 #include "note-store.h"
 #include "pmemback.h"
+#include "scrub.h"
 #include "super.h"
 #include "text.h"
 
@@ -70,84 +71,6 @@ static int check_empty(const struct nd_target *t, int fd)
 	return c.text[0] ? refuse(t, c.text) : 0;
 }
 
-/* 0, or -1 with errno. */
-static int put(int fd, const void *data, size_t size, off_t at)
-{
-	const char *from = data;
-	ssize_t n;
-
-	while (size) {
-		n = pwrite(fd, from, size, at);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0) {
-			errno = n ? errno : EIO;
-			return -1;
-		}
-		from += n;
-		at += n;
-		size -= n;
-	}
-	return 0;
-}
-
-static int zero(int fd, off_t at, off_t end)
-{
-	static const char zeros[SUPERBLOCK_SIZE];
-
-	for (; at < end; at += sizeof(zeros))
-		if (put(fd, zeros, sizeof(zeros), at))
-			return -1;
-	return 0;
-}
-
-/*
- * Interrupted anywhere, this leaves a target that is not prepared: an old
- * superblock goes before the labels that it speaks of, the new one comes last.
- */
-static int put_all(const struct nd_target *t, int fd,
-		   const struct superblock *sb)
-{
-	if (zero(fd, 0, SUPERBLOCK_SIZE) || fsync(fd) ||
-	    zero(fd, SUPERBLOCK_SIZE, SUPERBLOCK_DATA_OFFSET) || fsync(fd) ||
-	    put(fd, sb, sizeof(*sb), 0) || fsync(fd))
-		return log_error("cannot write to %s, which is not prepared now: %s; 'ndctl list -M -n %s' shows its bad blocks",
-				 t->name, strerror(errno), t->name);
-	return 0;
-}
-
-/* Is it on the medium, and not only in dom0's page cache? */
-static int check_written(const struct nd_target *t, const struct superblock *sb)
-{
-	enum superblock_state state = SUPERBLOCK_NONE;
-	int fd = nd_raw_open(t, O_RDONLY | O_DIRECT);
-	struct superblock *seen;
-	int rc = -1;
-
-	if (fd < 0)
-		return -1;
-	seen = aligned_alloc(SUPERBLOCK_SIZE, sizeof(*seen));
-	if (!seen) {
-		log_error("out of memory");
-		goto out;
-	}
-	if (pread(fd, seen, sizeof(*seen), 0) != sizeof(*seen)) {
-		log_error("cannot read back the superblock of %s: %s; 'ndctl list -M -n %s' shows its bad blocks",
-			  t->name, strerror(errno), t->name);
-		goto out;
-	}
-	state = superblock_check(seen, t->size);
-	if (state == SUPERBLOCK_GOOD && !memcmp(seen, sb, sizeof(*sb)))
-		rc = 0;
-	else
-		log_error("the superblock of %s reads back as another one (%s); do not use that medium",
-			  t->name, superblock_word(state));
-out:
-	free(seen);
-	close(fd);
-	return rc;
-}
-
 /* *wrote is true once the target isn't what it was. */
 static int prepare(const struct nd_target *t, const struct options *o,
 		   struct superblock *sb, bool *wrote)
@@ -162,11 +85,10 @@ static int prepare(const struct nd_target *t, const struct options *o,
 	if (!rc) {
 		*wrote = true;
 		uuid_generate(uuid);
-		superblock_make(sb, t->size, o->label_size, uuid, time(NULL));
-		rc = put_all(t, fd, sb);
+		superblock_make(sb, SUPERBLOCK_TARGET, t->size,
+				o->label_size, uuid, time(NULL));
+		rc = header_write(t, fd, sb);
 	}
-	if (!rc)
-		rc = check_written(t, sb);
 	if (close(fd) && !rc)
 		rc = log_error("cannot close %s: %s; format it again", t->name,
 			       strerror(errno));
@@ -237,18 +159,6 @@ static void print_json(const struct nd_target *t, const struct superblock *sb)
 	json_object_put(o);
 }
 
-/* Half of it would leave a device that dom0 shows otherwise than it is. */
-static void defer_signals(void)
-{
-	sigset_t set;
-
-	sigemptyset(&set);
-	sigaddset(&set, SIGHUP);
-	sigaddset(&set, SIGINT);
-	sigaddset(&set, SIGTERM);
-	sigprocmask(SIG_BLOCK, &set, NULL);
-}
-
 static int format(struct ctx *c, const struct options *o)
 {
 	struct superblock sb;
@@ -256,7 +166,8 @@ static int format(struct ctx *c, const struct options *o)
 
 	if (nd_resolve(c->nd, o->target, &t) || check_target(&t))
 		return -1;
-	defer_signals();
+	/* Half of it would leave a device that dom0 shows otherwise than it is. */
+	scrub_defer_signals();
 	if (prepare_raw(&t, o, &sb))
 		return -1;
 	/* It was of what has been overwritten. */

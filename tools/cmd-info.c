@@ -48,7 +48,7 @@ static int read_raw(const struct nd_target *t, struct facts *f)
 	memcpy(line->uuid, c.uuid, sizeof(line->uuid));
 	if (c.state == SUPERBLOCK_GOOD) {
 		line->data_offset = le64_to_cpu(c.sb.data_offset);
-		line->data_size = le64_to_cpu(c.sb.data_size);
+		line->data_size = superblock_data_size(&c.sb, t->size);
 		line->label_size = le64_to_cpu(c.sb.label_size);
 		f->created = le64_to_cpu(c.sb.created);
 	} else if (c.state == SUPERBLOCK_NONE) {

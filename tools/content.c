@@ -19,7 +19,8 @@ void content_of_mode(char *to, size_t room, const char *mode)
 /* An info block may be behind a superblock: dom0 has made that one later. */
 static void describe_own(struct content *c, const char *mode)
 {
-	const char *complaint = superblock_complaint(c->state);
+	bool other = c->state == SUPERBLOCK_OTHER_KIND;
+	const char *complaint = other ? NULL : superblock_complaint(c->state);
 	size_t used;
 
 	uuid_unparse_lower(c->sb.uuid, c->uuid);
@@ -27,8 +28,10 @@ static void describe_own(struct content *c, const char *mode)
 		content_of_mode(c->text, sizeof(c->text), mode);
 	used = strlen(c->text);
 	snprintf(c->text + used, sizeof(c->text) - used,
-		 "%sa target prepared for guests, UUID %s%s%s%s",
-		 used ? ", made on " : "", c->uuid, complaint ? " (" : "",
+		 "%sa %s, UUID %s%s%s%s", used ? ", made on " : "",
+		 other ? "range claimed with 'xen-pmem claim'" :
+			 "target prepared for guests",
+		 c->uuid, complaint ? " (" : "",
 		 complaint ?: "", complaint ? ")" : "");
 }
 
@@ -137,7 +140,7 @@ int content_read(const char *name, int fd, uint64_t size, struct content *c)
 	if (rc)
 		goto out;
 	memcpy(&c->sb, start, sizeof(c->sb));
-	c->state = superblock_check(&c->sb, size);
+	c->state = superblock_check(&c->sb, SUPERBLOCK_TARGET, size);
 	if (c->state == SUPERBLOCK_GOOD &&
 	    superblock_covered((const __u8 *)start + SUPERBLOCK_SIZE))
 		c->state = SUPERBLOCK_COVERED;

@@ -23,10 +23,12 @@
 #include "log.h"
 #include "nd.h"
 #include "pmem-name.h"
+#include "volume.h"
 
 #define MAX_SYMLINKS	40
 #define UUID_PREFIX	"uuid:"
-#define WHAT_WORKS	"name a whole namespace, as /dev/pmem0, namespace0.0 or uuid:UUID; see 'ndctl list -Ni'"
+#define VOLUME_PREFIX	"volume:"
+#define WHAT_WORKS	"name a whole namespace, as /dev/pmem0, namespace0.0, uuid:UUID or volume:NAME; see 'ndctl list -Ni'"
 
 struct ndctl_ctx *nd_open(void)
 {
@@ -166,6 +168,66 @@ static struct ndctl_namespace *resolve_uuid(struct ndctl_ctx *nd,
 			  ndctl_namespace_get_devname(claimed));
 	else
 		log_error("target %s: no namespace of dom0 has that UUID; " WHAT_WORKS,
+			  text);
+	return NULL;
+}
+
+const char *nd_label_name(struct ndctl_namespace *ndns)
+{
+	switch (ndctl_namespace_get_enforce_mode(ndns)) {
+	case NDCTL_NS_MODE_FSDAX:
+	case NDCTL_NS_MODE_DEVDAX:
+	case NDCTL_NS_MODE_SECTOR:
+		return "";
+	default:
+		return ndctl_namespace_get_alt_name(ndns) ?: "";
+	}
+}
+
+struct volume_key {
+	const char *name;
+	enum volume_state state;
+};
+
+static bool match_volume(struct ndctl_namespace *ndns, const void *arg)
+{
+	const struct volume_key *key = arg;
+	const char *name;
+
+	return volume_parse(nd_label_name(ndns), &name) == key->state &&
+	       !strcmp(name, key->name);
+}
+
+static struct ndctl_namespace *resolve_volume(struct ndctl_ctx *nd,
+					      const char *text)
+{
+	struct volume_key key = { text + strlen(VOLUME_PREFIX), VOLUME_WHOLE };
+	struct ndctl_namespace *ndns;
+	unsigned int found;
+
+	if (!volume_name_ok(key.name)) {
+		log_error("target %s: a volume's name is " VOLUME_NAMES, text);
+		return NULL;
+	}
+	found = find(nd, match_volume, &key, &ndns);
+	if (found == 1)
+		return ndns;
+	if (found) {
+		log_error("target %s is ambiguous: %u namespaces have that name; name the one you mean as namespaceX.Y",
+			  text, found);
+		return NULL;
+	}
+	key.state = VOLUME_CREATING;
+	found = find(nd, match_volume, &key, &ndns);
+	if (!found) {
+		key.state = VOLUME_DELETING;
+		found = find(nd, match_volume, &key, &ndns);
+	}
+	if (found)
+		log_error("target %s is %s, which 'xen-pmem gc' finishes where nobody is at work on it",
+			  text, volume_state_word(key.state));
+	else
+		log_error("target %s: there is no volume of that name; see 'xen-pmem volume list'",
 			  text);
 	return NULL;
 }
@@ -324,6 +386,17 @@ static void read_uuid(struct ndctl_namespace *ndns, char to[UUID_TEXT])
 		uuid_unparse_lower(uuid, to);
 }
 
+void nd_target_of(struct ndctl_namespace *ndns, struct nd_target *t)
+{
+	memset(t, 0, sizeof(*t));
+	t->ndns = ndns;
+	snprintf(t->name, sizeof(t->name), "%s",
+		 ndctl_namespace_get_devname(ndns));
+	t->start = ndctl_namespace_get_resource(ndns);
+	t->size = ndctl_namespace_get_size(ndns);
+	read_uuid(ndns, t->uuid);
+}
+
 int nd_resolve(struct ndctl_ctx *nd, const char *text, struct nd_target *t)
 {
 	memset(t, 0, sizeof(*t));
@@ -331,6 +404,8 @@ int nd_resolve(struct ndctl_ctx *nd, const char *text, struct nd_target *t)
 		t->ndns = resolve_path(nd, text);
 	else if (!strncmp(text, UUID_PREFIX, strlen(UUID_PREFIX)))
 		t->ndns = resolve_uuid(nd, text);
+	else if (!strncmp(text, VOLUME_PREFIX, strlen(VOLUME_PREFIX)))
+		t->ndns = resolve_volume(nd, text);
 	else if (!strncmp(text, "namespace", strlen("namespace")))
 		t->ndns = resolve_name(nd, text, text);
 	else
@@ -338,11 +413,7 @@ int nd_resolve(struct ndctl_ctx *nd, const char *text, struct nd_target *t)
 			  text);
 	if (!t->ndns)
 		return -1;
-	snprintf(t->name, sizeof(t->name), "%s",
-		 ndctl_namespace_get_devname(t->ndns));
-	t->start = ndctl_namespace_get_resource(t->ndns);
-	t->size = ndctl_namespace_get_size(t->ndns);
-	read_uuid(t->ndns, t->uuid);
+	nd_target_of(t->ndns, t);
 	return 0;
 }
 
@@ -390,6 +461,23 @@ int nd_check_unused(const struct nd_target *t)
 					 t->name, why);
 	}
 	return 0;
+}
+
+bool nd_is_held(const struct nd_target *t)
+{
+	const char *bdev = block_device(t->ndns);
+	char path[128];
+	bool held;
+	int fd;
+
+	if (!bdev)
+		return false;
+	snprintf(path, sizeof(path), "/dev/%s", bdev);
+	fd = open(path, O_RDONLY | O_EXCL | O_CLOEXEC);
+	held = fd < 0 && errno == EBUSY;
+	if (fd >= 0)
+		close(fd);
+	return held;
 }
 
 int nd_disable(struct nd_target *t)

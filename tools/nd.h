@@ -8,7 +8,8 @@
 #include "xc.h"
 
 /*
- * Only this and region.h's call libndctl. Everything here reports its failures.
+ * Only this, region.h's and space.h's call libndctl. Everything here reports its
+ * failures.
  */
 struct ndctl_ctx;
 struct ndctl_namespace;
@@ -25,14 +26,27 @@ struct nd_target {
 struct ndctl_ctx *nd_open(void);
 void nd_close(struct ndctl_ctx *nd);
 
-/* "/dev/pmem0" (also by symlink), "namespace0.0" or "uuid:UUID". */
+/*
+ * "/dev/pmem0" (also by symlink), "namespace0.0", "uuid:UUID", or "volume:NAME"
+ * of a volume that is whole.
+ */
 int nd_resolve(struct ndctl_ctx *nd, const char *text, struct nd_target *t);
+void nd_target_of(struct ndctl_namespace *ndns, struct nd_target *t);
+
+/*
+ * The name in its label, for volume_parse(). Empty where the label also says that
+ * it was made for a mode of dom0's (fsdax, devdax, sector): no volume is.
+ */
+const char *nd_label_name(struct ndctl_namespace *ndns);
 
 /* Refuse what guests cannot be given: too small, not page-aligned. */
 int nd_check_geometry(const struct nd_target *t);
 
 /* Refuse when anything in dom0 uses it. */
 int nd_check_unused(const struct nd_target *t);
+
+/* Has somebody its block device for himself? Reports nothing. */
+bool nd_is_held(const struct nd_target *t);
 
 /* Take it from dom0's drivers, and from the BTT, PFN or DAX device on it. */
 int nd_disable(struct nd_target *t);

@@ -2,6 +2,7 @@
 /* xen-pmemback's nd driver, by way of sysfs. */
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <spawn.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -181,6 +182,104 @@ int pmemback_target(const char *name, struct target_line *t)
 	}
 	free(list);
 	return found;
+}
+
+int pmemback_claims(struct claim **list, size_t *count)
+{
+	struct claim *grown;
+	char line[256];
+	int rc = 0;
+	FILE *f;
+
+	*list = NULL;
+	*count = 0;
+	f = fopen(DRIVER "/claims", "re");
+	if (!f)
+		return errno == ENOENT ? 0 :
+		       log_error("cannot read " DRIVER "/claims: %s",
+				 strerror(errno));
+	while (!rc && fgets(line, sizeof(line), f)) {
+		grown = realloc(*list, (*count + 1) * sizeof(**list));
+		if (!grown) {
+			rc = log_error("out of memory");
+			break;
+		}
+		*list = grown;
+		if (parse_claim_line(line, &grown[*count])) {
+			(*count)++;
+			continue;
+		}
+		line[strcspn(line, "\n")] = '\0';
+		rc = log_error("xen-pmemback lists a claim as '%s', which this xen-pmem does not understand; install module and tool of one release",
+			       line);
+	}
+	fclose(f);
+	if (rc) {
+		free(*list);
+		*list = NULL;
+		*count = 0;
+	}
+	return rc;
+}
+
+int pmemback_can_claim(void)
+{
+	if (pmemback_load())
+		return -1;
+	if (access(DRIVER "/claim", F_OK))
+		return log_error("the module xen-pmemback that is loaded cannot claim ranges; install module and tool of one release");
+	return 0;
+}
+
+int pmemback_claim(struct range r)
+{
+	char name[RANGE_TEXT], line[64];
+	int rc;
+
+	range_format(name, r);
+	snprintf(line, sizeof(line), "0x%" PRIx64 " 0x%" PRIx64 "\n", r.start,
+		 r.size);
+	rc = write_attr("claim", line);
+	switch (rc) {
+	case 0:
+		return 0;
+	case EEXIST:
+		return log_error("%s is claimed already; see 'xen-pmem claim --list'",
+				 name);
+	case EBUSY:
+		return log_error("%s cannot be claimed: RAM or some driver of dom0 has a part of it; see dmesg and /proc/iomem",
+				 name);
+	case ENODATA:
+	case EUCLEAN:
+		return log_error("%s cannot be claimed: xen-pmemback finds %s superblock on it; see dmesg",
+				 name, rc == ENODATA ? "no" : "no good");
+	case ERANGE:
+		return log_error("%s cannot be claimed: it ends beyond what dom0's processors can address",
+				 name);
+	default:
+		return log_error("xen-pmemback does not claim %s: %s; see dmesg",
+				 name, strerror(rc));
+	}
+}
+
+int pmemback_unclaim(struct range r)
+{
+	char name[RANGE_TEXT], line[32];
+	int rc;
+
+	range_format(name, r);
+	snprintf(line, sizeof(line), "0x%" PRIx64 "\n", r.start);
+	rc = write_attr("unclaim", line);
+	if (rc == ENOENT)
+		return log_error("%s is not claimed; see 'xen-pmem claim --list'",
+				 name);
+	if (rc == EBUSY)
+		return log_error("%s is still in use, by dom0 or by a guest; see dmesg, and 'xen-pmem list'",
+				 name);
+	if (rc)
+		return log_error("xen-pmemback does not let go of %s: %s; see dmesg",
+				 name, strerror(rc));
+	return 0;
 }
 
 int pmemback_tell_health(const char *line)

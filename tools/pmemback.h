@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "range.h"
 #include "text.h"
 
 /*
@@ -27,6 +28,16 @@ int pmemback_give_back(const char *name);
 int pmemback_targets(struct target_line **list, size_t *count);
 /* 1: found, 0: not bound, -1: failed. */
 int pmemback_target(const char *name, struct target_line *t);
+
+/*
+ * Physical ranges of which it makes regions of dom0's. The list is one array to
+ * be freed; none when the module isn't loaded.
+ */
+int pmemback_claims(struct claim **list, size_t *count);
+/* Load the module, and refuse one that doesn't know claims. */
+int pmemback_can_claim(void);
+int pmemback_claim(struct range r);
+int pmemback_unclaim(struct range r);
 
 /* Answer its question how the DIMMs are, in health_format()'s words. */
 int pmemback_tell_health(const char *line);

@@ -7,6 +7,7 @@ static const struct {
 	unsigned int shift;
 } suffixes[] = {
 	{ "", 0 }, { "K", 10 }, { "KiB", 10 }, { "M", 20 }, { "MiB", 20 },
+	{ "G", 30 }, { "GiB", 30 }, { "T", 40 }, { "TiB", 40 },
 };
 
 bool parse_size(const char *text, uint64_t *size)
@@ -30,6 +31,40 @@ bool parse_size(const char *text, uint64_t *size)
 	return false;
 }
 
+void superblock_half_way(struct superblock *half, const struct superblock *from,
+			 const struct superblock *to)
+{
+	*half = *from;
+	/*
+	 * The new size comes with the old checksum, as nobody could guess it.
+	 * When it goes, the new checksum comes first: of which of the two sizes
+	 * that is can be tried.
+	 */
+	if (to->next_size)
+		half->next_size = to->next_size;
+	else
+		half->crc = to->crc;
+}
+
+static bool mend(struct superblock *sb, uint64_t size, uint64_t real_size)
+{
+	struct superblock meant = *sb;
+
+	superblock_resize(&meant, size, 0);
+	if (meant.crc != sb->crc ||
+	    superblock_check(&meant, SUPERBLOCK_TARGET, real_size) !=
+	    SUPERBLOCK_GOOD)
+		return false;
+	*sb = meant;
+	return true;
+}
+
+bool superblock_mend(struct superblock *sb, uint64_t real_size)
+{
+	return mend(sb, le64_to_cpu(sb->target_size), real_size) ||
+	       mend(sb, real_size, real_size);
+}
+
 bool label_size_ok(uint64_t size)
 {
 	return size >= SUPERBLOCK_LABEL_MIN && size <= SUPERBLOCK_LABEL_MAX &&
@@ -40,7 +75,7 @@ bool superblock_state_parse(const char *word, enum superblock_state *state)
 {
 	int s;
 
-	for (s = SUPERBLOCK_GOOD; s <= SUPERBLOCK_COVERED; s++) {
+	for (s = SUPERBLOCK_GOOD; s <= SUPERBLOCK_OTHER_KIND; s++) {
 		if (!strcmp(word, superblock_word(s))) {
 			*state = s;
 			return true;

@@ -37,25 +37,53 @@ static const struct command commands[] = {
 	  "long its flushes took.\n" },
 	{ "assign", cmd_assign, "TARGET",
 	  "take a namespace from dom0, for guests",
-	  "TARGET is /dev/pmemN, namespaceX.Y or uuid:UUID. 'attach' does this by itself.\n" },
+	  "TARGET is /dev/pmemN, namespaceX.Y, uuid:UUID or volume:NAME. 'attach'\n"
+	  "does this by itself.\n" },
 	{ "release", cmd_release, "TARGET",
 	  "give a namespace back to dom0",
-	  "TARGET is /dev/pmemN, namespaceX.Y or uuid:UUID. Do not release what a saved\n"
-	  "guest will want back: dom0 may write to it.\n" },
+	  "TARGET is /dev/pmemN, namespaceX.Y, uuid:UUID or volume:NAME. Do not\n"
+	  "release what a saved guest will want back: dom0 may write to it.\n" },
 	{ "format", cmd_format, "TARGET [OPTION...]",
 	  "prepare a namespace, with labels for its guest",
-	  "TARGET is /dev/pmemN, namespaceX.Y or uuid:UUID, and nothing in use.\n"
+	  "TARGET is /dev/pmemN, namespaceX.Y, uuid:UUID or volume:NAME, and nothing\n"
+	  "in use.\n"
 	  "  --label-size SIZE  of the guest's label area, as 131072, 128K or 1M;\n"
 	  "                     128K unless given\n"
 	  "  --force            overwrite what it holds, an earlier format included\n"
 	  "  --json             print the result as a JSON object\n" },
 	{ "info", cmd_info, "TARGET [--json]",
 	  "show whether a namespace is prepared, and how",
-	  "TARGET is /dev/pmemN, namespaceX.Y or uuid:UUID.\n" },
-	{ "gc", cmd_gc, "",
+	  "TARGET is /dev/pmemN, namespaceX.Y, uuid:UUID or volume:NAME.\n" },
+	{ "claim", cmd_claim, "RANGE|--all|--list",
+	  "make a region of memory that no driver of dom0 has",
+	  "RANGE is START+SIZE, physical addresses as 0x180000000+8G, multiples of 16M.\n"
+	  "  --label-size SIZE  of the region's label area, as 131072, 128K or 1M, where\n"
+	  "                     it is blank; 128K unless given\n"
+	  "  --force            overwrite what it holds, all volumes included\n"
+	  "  --all              claim each prepared range of /etc/xen-pmem/claims\n"
+	  "  --list             show what is claimed\n"
+	  "  --json             print the result as a JSON object, or as an array with\n"
+	  "                     --all and --list\n" },
+	{ "unclaim", cmd_unclaim, "RANGE|ADDRESS",
+	  "take the region of a claim away again",
+	  "What is on it stays, and is there when it is claimed again. ADDRESS is where\n"
+	  "the range begins.\n" },
+	{ "volume", cmd_volume, "create|delete|resize|list ...",
+	  "divide a region into named targets for guests",
+	  "A volume is a prepared namespace with a name. TARGET is volume:NAME then.\n"
+	  "  create NAME --size SIZE [--region REGION] [--json]\n"
+	  "    SIZE is what the guest gets, as 512M or 10G: a multiple of 16M\n"
+	  "  delete NAME [--no-scrub] [--force] [--json]\n"
+	  "    overwrites it with zeros first, unless told not to\n"
+	  "  resize NAME --size SIZE [--force] [--json]\n"
+	  "    while no guest has it; --force to make it smaller\n"
+	  "  list [--json]\n"
+	  "    regions, how much of them is free, and the volumes in them\n" },
+	{ "gc", cmd_gc, "[--attachments]",
 	  "clean up after guests and processes that are gone",
-	  "Also brings back what a forced unload of xen-pmemback has left, once the\n"
-	  "module is loaded again.\n" },
+	  "Also finishes what was begun with a volume, which may take long, but with\n"
+	  "--attachments; and brings back what a forced unload of xen-pmemback has left,\n"
+	  "once the module is loaded again.\n" },
 	{ "hotplug", cmd_hotplug, "add|remove",
 	  "internal: what script=block-pmem runs",
 	  "Reads XENBUS_PATH, as libxl sets it.\n" },

@@ -379,7 +379,13 @@ static void test_size_texts(void)
 		{ "0x20000", false, 0 },
 		{ "-1", false, 0 },
 		{ "1.5M", false, 0 },
-		{ "1G", false, 0 },
+		{ "8G", true, 8ULL << 30 },
+		{ "8GiB", true, 8ULL << 30 },
+		{ "1T", true, 1ULL << 40 },
+		{ "1TiB", true, 1ULL << 40 },
+		{ "17179869184G", false, 0 },
+		{ "16777216T", false, 0 },
+		{ "1P", false, 0 },
 	};
 	uint64_t size;
 	size_t i;
@@ -458,7 +464,14 @@ static void make_super(struct superblock *sb)
 {
 	static const __u8 uuid[16] = { 0xaa, 0xaa, 0xaa, 0xaa, 0xbb, 0xbb };
 
-	superblock_make(sb, TARGET_SIZE, LABEL_SIZE, uuid, 1763769600);
+	superblock_make(sb, SUPERBLOCK_TARGET, TARGET_SIZE, LABEL_SIZE, uuid,
+			1763769600);
+}
+
+static enum superblock_state check_super(const struct superblock *sb,
+					 uint64_t size)
+{
+	return superblock_check(sb, SUPERBLOCK_TARGET, size);
 }
 
 /* The state of one that was changed by somebody who knows the checksum. */
@@ -466,7 +479,7 @@ static enum superblock_state resign(struct superblock *sb, uint64_t size)
 {
 	sb->crc = cpu_to_le32(superblock_crc32(sb, offsetof(struct superblock,
 							    crc)));
-	return superblock_check(sb, size);
+	return check_super(sb, size);
 }
 
 static void test_super(void)
@@ -479,7 +492,7 @@ static void test_super(void)
 	check(superblock_crc32("123456789", 9) == 0xcbf43926, "superblock",
 	      "checksum");
 	make_super(&sb);
-	check(superblock_check(&sb, TARGET_SIZE) == SUPERBLOCK_GOOD,
+	check(check_super(&sb, TARGET_SIZE) == SUPERBLOCK_GOOD,
 	      "superblock", "good");
 	check(!memcmp(&sb, "xen-pmem target\0\1\0\0\0\0\0\0\0\xaa\xaa", 26) &&
 	      le64_to_cpu(sb.label_offset) == 8388608 &&
@@ -494,22 +507,22 @@ static void test_super(void)
 
 		for (bit = 0; bit < 8; bit++) {
 			octets[i] ^= 1 << bit;
-			wrong += superblock_check(&sb, TARGET_SIZE) != want;
+			wrong += check_super(&sb, TARGET_SIZE) != want;
 			octets[i] ^= 1 << bit;
 		}
 		octets[i] ^= 0xff;
-		wrong += superblock_check(&sb, TARGET_SIZE) != want;
+		wrong += check_super(&sb, TARGET_SIZE) != want;
 		octets[i] ^= 0xff;
 	}
 	check(!wrong, "superblock", "any bit or octet flipped");
 
 	memset(&sb, 0, sizeof(sb));
-	check(superblock_check(&sb, TARGET_SIZE) == SUPERBLOCK_NONE,
+	check(check_super(&sb, TARGET_SIZE) == SUPERBLOCK_NONE,
 	      "superblock", "zeros");
 	check(resign(&sb, TARGET_SIZE) == SUPERBLOCK_NONE, "superblock",
 	      "zeros with a checksum");
 	memset(&sb, 0xff, sizeof(sb));
-	check(superblock_check(&sb, TARGET_SIZE) == SUPERBLOCK_NONE,
+	check(check_super(&sb, TARGET_SIZE) == SUPERBLOCK_NONE,
 	      "superblock", "ones");
 }
 
@@ -547,6 +560,48 @@ static void test_super_versions(void)
 		check(resign(&sb, t[i].size) == t[i].state,
 		      "superblock version", t[i].name);
 	}
+}
+
+static void test_super_kinds(void)
+{
+	static const __u8 uuid[16] = { 0xcc };
+	struct superblock sb;
+
+	superblock_make(&sb, SUPERBLOCK_RANGE, TARGET_SIZE, LABEL_SIZE, uuid,
+			0);
+	check(!memcmp(&sb, "xen-pmem range\0\0\1", 17), "superblock",
+	      "magic of a range");
+	check(superblock_check(&sb, SUPERBLOCK_RANGE, TARGET_SIZE) ==
+	      SUPERBLOCK_GOOD, "superblock", "range");
+	check(check_super(&sb, TARGET_SIZE) == SUPERBLOCK_OTHER_KIND,
+	      "superblock", "range for a target");
+	sb.magic[0] = 0;
+	check(check_super(&sb, TARGET_SIZE) == SUPERBLOCK_BAD_CRC,
+	      "superblock", "damaged range for a target");
+	make_super(&sb);
+	check(superblock_check(&sb, SUPERBLOCK_RANGE, TARGET_SIZE) ==
+	      SUPERBLOCK_OTHER_KIND, "superblock", "target for a range");
+}
+
+static void test_super_resize(void)
+{
+	const uint64_t more = 2 * TARGET_SIZE;
+	struct superblock sb;
+
+	make_super(&sb);
+	superblock_resize(&sb, TARGET_SIZE, more);
+	check(check_super(&sb, TARGET_SIZE) == SUPERBLOCK_GOOD &&
+	      superblock_data_size(&sb, TARGET_SIZE) == TARGET_SIZE - 16777216,
+	      "superblock resize", "not done yet");
+	check(check_super(&sb, more) == SUPERBLOCK_GOOD &&
+	      superblock_data_size(&sb, more) == more - 16777216,
+	      "superblock resize", "done");
+	check(check_super(&sb, more + 4096) == SUPERBLOCK_OTHER_SIZE,
+	      "superblock resize", "another size");
+	superblock_resize(&sb, more, 0);
+	check(check_super(&sb, more) == SUPERBLOCK_GOOD &&
+	      check_super(&sb, TARGET_SIZE) == SUPERBLOCK_OTHER_SIZE,
+	      "superblock resize", "settled");
 }
 
 #define PAGE	4096ULL
@@ -643,7 +698,7 @@ static void test_super_words(void)
 	enum superblock_state state;
 	int s;
 
-	for (s = SUPERBLOCK_GOOD; s <= SUPERBLOCK_BAD_LAYOUT; s++)
+	for (s = SUPERBLOCK_GOOD; s <= SUPERBLOCK_OTHER_KIND; s++)
 		check(superblock_state_parse(superblock_word(s), &state) &&
 		      (int)state == s &&
 		      !superblock_complaint(s) == (s <= SUPERBLOCK_NONE),
@@ -861,6 +916,8 @@ int main(void)
 	test_info_blocks();
 	test_super();
 	test_super_versions();
+	test_super_kinds();
+	test_super_resize();
 	test_super_layouts();
 	test_super_words();
 	test_escapes();
