@@ -12,10 +12,13 @@
  *				  what was there, with an fsync now and then, and
  *				  say in STATUS how many pages that were
  *	daxtool hold DISK         open it exclusively, as mount does, and wait
+ *	daxtool touch FILE COUNT  load and store so many times, all over a mapping
+ *	daxtool trap COUNT        do as often what a hypervisor gets to see
  *
  * Exit status 0, or 1 after saying what failed, with the error's name.
  */
 #define _GNU_SOURCE
+#include <cpuid.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdint.h>
@@ -206,6 +209,52 @@ static void do_hold(const char *disk)
 	pause();
 }
 
+static uint64_t number_of(const char *text)
+{
+	return strtoull(text, NULL, 10);
+}
+
+/*
+ * It is said when to begin by a line on stdin, once all page faults are over, and
+ * then when it ends, in stdout.
+ */
+static void do_touch(const char *file, uint64_t count)
+{
+	int fd = open_or_die(file, O_RDWR | O_CREAT);
+	volatile uint64_t *map;
+	uint64_t turn, at = 0;
+
+	if (ftruncate(fd, LENGTH))
+		die("ftruncate");
+	map = map_or_die(fd, MAP_SHARED | MAP_POPULATE);
+	for (turn = 0; turn < LENGTH / 64; turn++)
+		map[turn * 8] = turn;
+	if (puts("ready") < 0 || fflush(stdout) || getchar() == EOF)
+		die("told to begin");
+	for (turn = 0; turn < count; turn++) {
+		/* An odd step goes through all words, and not in order. */
+		at = (at + 12289) % (LENGTH / sizeof(*map));
+		map[at] += turn;
+	}
+	puts("done");
+}
+
+/* CPUID is intercepted in HVM guests, and a page fault ends in Xen in PV ones. */
+static void do_trap(uint64_t count)
+{
+	volatile char *page = mmap(NULL, PAGE, PROT_READ | PROT_WRITE,
+				   MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	unsigned int a, b, c, d;
+
+	if (page == MAP_FAILED)
+		die("mmap");
+	while (count--) {
+		__cpuid(0, a, b, c, d);
+		*page = 1;
+		madvise((void *)page, PAGE, MADV_DONTNEED);
+	}
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 3 && !strcmp(argv[1], "sync"))
@@ -218,6 +267,10 @@ int main(int argc, char **argv)
 		do_direct(argv[2], argv[3]);
 	else if (argc == 4 && !strcmp(argv[1], "write"))
 		do_write(argv[2], argv[3]);
+	else if (argc == 4 && !strcmp(argv[1], "touch"))
+		do_touch(argv[2], number_of(argv[3]));
+	else if (argc == 3 && !strcmp(argv[1], "trap"))
+		do_trap(number_of(argv[2]));
 	else
 		return 2;
 	return 0;

@@ -21,6 +21,14 @@ skip() {
 	exit 77
 }
 
+# With cuts=N in its header: copies of the first NVDIMM, as a power cut at that moment would leave it, are taken between
+# cuts_begin and cuts_end, while cuts_go_on N says that there are less than N. After host_reboot each is an NVDIMM.
+cuts_begin() { touch /host/cutting; }
+cuts_go_on() { [ "$(cat /host/cuts 2>/dev/null || echo 0)" -lt "$1" ]; }
+cuts_end() { rm -f /host/cutting; }
+# cut_address INDEX: where it is then.
+cut_address() { printf '%#x\n' $((0x1000000000 + $1 * 0x20000000)); }
+
 # host_reboot: the host loses its power here and now, with its guests as they are. After its next boot the scenario
 # begins anew, with $phase one higher (0 at first). The NVDIMMs keep their contents, and $carry the files put there.
 host_reboot() {
