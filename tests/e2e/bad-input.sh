@@ -1,5 +1,5 @@
 # Bad input: one clear message where the person looks, a non-zero exit status, and nothing changed.
-# rig: timeout=300
+# rig: timeout=600
 
 guest_start g1 pvh
 

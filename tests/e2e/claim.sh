@@ -1,7 +1,7 @@
 # The question that this project began with: 4 to 6 GiB is RAM, 6 to 14 GiB is "reserved", and is NVRAM. Dom0 has no driver
 # for it. It is claimed and divided into volumes for a PV, a PVH and an HVM guest; all of it outlives the host's reboot; then
 # one volume goes, another grows into its place, and the third doesn't notice.
-# rig: nvdimm=8G virtio-pmem=none e820="180000000+200000000=2" dom0="module_blacklist=nfit" timeout=900
+# rig: nvdimm=8G virtio-pmem=none e820="180000000+200000000=2" dom0="module_blacklist=nfit" timeout=900 alone=yes
 
 range=0x180000000+8G
 

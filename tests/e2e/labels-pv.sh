@@ -1,5 +1,5 @@
 # Labels in a PV guest, and the same target moved to an HVM guest: two kinds of guests agree on the cookie.
-# rig: timeout=600
+# rig: timeout=600 alone=yes
 
 target=/dev/pmem0
 modprobe xen-pmemback

@@ -172,11 +172,11 @@ guest_start() {
 
 # guest_wait NAME: until the agent in it answers. Also for a guest that was restored or started by other means.
 guest_wait() {
-	local deadline=$((SECONDS + 150))
+	local deadline=$((SECONDS + 240))
 
 	until GUEST_TIMEOUT=10 GUEST_CONNECT=5 guest_run "$1" true 2>/dev/null; do
 		guest_alive "$1" || fail "guest $1 died while it booted"
-		[ $SECONDS -lt $deadline ] || fail "guest $1 did not answer within 150 s"
+		[ $SECONDS -lt $deadline ] || fail "guest $1 did not answer within 240 s"
 	done
 	note "guest $1 answers"
 }
