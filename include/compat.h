@@ -13,6 +13,7 @@
 #include <linux/nd.h>
 #include <linux/range.h>
 #include <linux/sched.h>
+#include <linux/sysfs.h>
 #include <linux/wait.h>
 
 /*
@@ -26,6 +27,13 @@ long nvdimm_clear_poison(struct device *dev, phys_addr_t start,
 			 unsigned int length);
 /* Declared in drivers/nvdimm/nd-core.h: wait for asynchronous (un)probing. */
 void nd_synchronize(void);
+
+/* What an attribute's read is told of it, and the groups of attributes list. */
+#ifdef XEN_PMEM_HAVE_CONST_BIN_ATTR
+#define compat_bin_attribute const struct bin_attribute
+#else
+#define compat_bin_attribute struct bin_attribute
+#endif
 
 /*
  * Open a block device exclusively, so that neither a mount nor another

@@ -9,8 +9,9 @@
  * fresh medium and a hole look like that too.
  *
  * A guest that has been restored, or whose backend came back, may have written
- * to the target after the backend looked. Pages that it changed prove nothing
- * then either, but not all of them will have changed.
+ * to the target after the backend looked, and so may others that share it. Pages
+ * that they changed prove nothing then either, but not all of them will have
+ * changed.
  */
 #ifndef __XEN_PMEM_SAMPLE_H__
 #define __XEN_PMEM_SAMPLE_H__
@@ -196,12 +197,13 @@ static inline int sample_read_page(phys_addr_t page, void *copy,
 }
 
 /*
- * Compute the checksums of the sampled pages of the physical range that begins
- * at @start. With @invalidate no line of them stays in the cache. May sleep.
- * Returns 0, -ENOMEM, or -EIO where a page can't be read.
+ * Compute the checksums of the sampled pages, which are where @locate(page, @data)
+ * says. With @invalidate no line of them stays in the cache. May sleep. Returns 0,
+ * -ENOMEM, or -EIO where a page can't be read.
  */
-static inline int sample_read(struct sample *sample, phys_addr_t start,
-			      bool invalidate)
+static inline int sample_read(struct sample *sample,
+			      phys_addr_t (*locate)(u64 page, void *data),
+			      void *data, bool invalidate)
 {
 	void *copy = kmalloc(PMEMIF_PAGE_SIZE, GFP_KERNEL);
 	unsigned int i;
@@ -210,8 +212,8 @@ static inline int sample_read(struct sample *sample, phys_addr_t start,
 	if (!copy)
 		return -ENOMEM;
 	for (i = 0; i < sample->nr && !err; i++) {
-		err = sample_read_page(start + sample->page[i] *
-				       PMEMIF_PAGE_SIZE, copy, invalidate);
+		err = sample_read_page(locate(sample->page[i], data), copy,
+				       invalidate);
 		if (!err)
 			sample->crc[i] = ~crc32_le(~0U, copy, PMEMIF_PAGE_SIZE);
 	}
@@ -271,6 +273,12 @@ static inline enum sample_verdict sample_judge(const struct sample *sample,
 			  sample_judge_still(sample, seen);
 }
 
+/* Where a page of the physical range is that begins at @start. */
+static inline phys_addr_t sample_locate_from(u64 page, void *start)
+{
+	return *(phys_addr_t *)start + page * PMEMIF_PAGE_SIZE;
+}
+
 /*
  * Read the pages of @sample from the physical range that begins at @start, and
  * hold them against its checksums; @changing as above. May sleep. Returns 0,
@@ -281,7 +289,7 @@ static inline int sample_compare(const struct sample *sample,
 				 enum sample_verdict *verdict)
 {
 	struct sample seen = *sample;
-	int err = sample_read(&seen, start, false);
+	int err = sample_read(&seen, sample_locate_from, &start, false);
 
 	if (!err)
 		*verdict = sample_judge(sample, seen.crc, changing);

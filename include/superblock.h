@@ -44,10 +44,19 @@
 /* libnvdimm's smallest namespace, so the smallest region that is of use. */
 #define SUPERBLOCK_DATA_MIN	0x1000000ULL
 
+/*
+ * One of several that make up one region, in the order of their extent, 0 to
+ * extents - 1. They have the same UUID. Only number 0 has the note, the labels
+ * that count, and the number that counts in extents; in the others it is zero.
+ * Number 0 of just one doesn't have the flag.
+ */
+#define SUPERBLOCK_F_EXTENT	0x1
+#define SUPERBLOCK_EXTENTS_MAX	16
+
 struct superblock {
 	char   magic[16];	/*  0: SUPERBLOCK_MAGIC, or that of a range */
 	__le32 version;		/* 16: SUPERBLOCK_VERSION */
-	__le32 flags;		/* 20: zero; a reader refuses what it doesn't know */
+	__le32 flags;		/* 20: SUPERBLOCK_F_*; any other bit is refused */
 	__u8   uuid[16];	/* 24: of the target, in the order of its text */
 	__le64 target_size;	/* 40: of all of it, this included */
 	__le64 label_offset;	/* 48 */
@@ -56,7 +65,9 @@ struct superblock {
 	__le64 data_size;	/* 72 */
 	__le64 created;		/* 80: seconds since 1970, for people */
 	__le64 next_size;	/* 88: to which it is being resized, or zero */
-	__u8   reserved[3996];	/* 96: zero */
+	__le32 extents;		/* 96: of how many targets the region is made; */
+	__le32 extent;		/* 100: which of them this is. Zero: of this */
+	__u8   reserved[3988];	/* 104: zero */
 	__le32 crc;		/* 4092: of all octets before it */
 };
 
@@ -65,7 +76,11 @@ _Static_assert(__builtin_offsetof(struct superblock, label_size) == 56,
 	       "label_size");
 _Static_assert(__builtin_offsetof(struct superblock, next_size) == 88,
 	       "next_size");
-_Static_assert(__builtin_offsetof(struct superblock, reserved) == 96,
+_Static_assert(__builtin_offsetof(struct superblock, extents) == 96,
+	       "extents");
+_Static_assert(__builtin_offsetof(struct superblock, extent) == 100,
+	       "extent");
+_Static_assert(__builtin_offsetof(struct superblock, reserved) == 104,
 	       "reserved");
 #define SUPERBLOCK_CRC_OFFSET 4092
 
@@ -147,16 +162,20 @@ static inline int superblock_area_ok(__u64 offset, __u64 size, __u64 first,
 
 /*
  * The size of the region in a target that really is of @real_size octets, which
- * is another one than the superblock's where a resize was cut off in the middle.
+ * is another one than the superblock's where a resize was cut off in the middle:
+ * the smaller one. What the target has grown by isn't the guest's yet, as nobody
+ * may have wiped it.
  */
 static inline __u64 superblock_data_size(const struct superblock *sb,
 					 __u64 real_size)
 {
 	__u64 data = le64_to_cpu(sb->data_offset);
+	__u64 rest = real_size > data ? real_size - data : 0;
 
-	if (real_size == le64_to_cpu(sb->target_size))
+	if (real_size == le64_to_cpu(sb->target_size) ||
+	    le64_to_cpu(sb->data_size) < rest)
 		return le64_to_cpu(sb->data_size);
-	return real_size > data ? real_size - data : 0;
+	return rest;
 }
 
 static inline int superblock_layout_ok(const struct superblock *sb,
@@ -226,6 +245,48 @@ static inline int superblock_size_ok(const struct superblock *sb,
 	       real_size == le64_to_cpu(sb->next_size);
 }
 
+/* Is what it says of being one of several consistent? */
+static inline int superblock_extent_ok(const struct superblock *sb,
+				       enum superblock_kind kind)
+{
+	__u32 extents = le32_to_cpu(sb->extents);
+	__u32 extent = le32_to_cpu(sb->extent);
+
+	if (!(le32_to_cpu(sb->flags) & SUPERBLOCK_F_EXTENT))
+		return !extents && !extent;
+	if (kind != SUPERBLOCK_TARGET)
+		return 0;
+	return extent ? !extents && extent < SUPERBLOCK_EXTENTS_MAX :
+			extents > 1 && extents <= SUPERBLOCK_EXTENTS_MAX;
+}
+
+/* Of how many targets its region is made: 1 or more; 0: of one this is a part. */
+static inline __u32 superblock_extents(const struct superblock *sb)
+{
+	if (!(le32_to_cpu(sb->flags) & SUPERBLOCK_F_EXTENT))
+		return 1;
+	return le32_to_cpu(sb->extents);
+}
+
+/*
+ * Have @sb, of a target that is no part of another's, say that its region is made
+ * of @extents targets, 1 to SUPERBLOCK_EXTENTS_MAX.
+ */
+static inline void superblock_set_extents(struct superblock *sb, __u32 extents)
+{
+	sb->flags = cpu_to_le32(extents > 1 ? SUPERBLOCK_F_EXTENT : 0);
+	sb->extents = cpu_to_le32(extents > 1 ? extents : 0);
+	sb->crc = cpu_to_le32(superblock_crc32(sb, SUPERBLOCK_CRC_OFFSET));
+}
+
+/* Have a new one say that it is part @extent, 1 or more, of another's region. */
+static inline void superblock_set_part(struct superblock *sb, __u32 extent)
+{
+	sb->flags = cpu_to_le32(SUPERBLOCK_F_EXTENT);
+	sb->extent = cpu_to_le32(extent);
+	sb->crc = cpu_to_le32(superblock_crc32(sb, SUPERBLOCK_CRC_OFFSET));
+}
+
 /*
  * What does @sb, the first octets of a target or range (@kind) that is of
  * @real_size octets, say?
@@ -250,11 +311,12 @@ superblock_check(const struct superblock *sb, enum superblock_kind kind,
 	    superblock_crc32(sb, SUPERBLOCK_CRC_OFFSET))
 		return SUPERBLOCK_BAD_CRC;
 	if (le32_to_cpu(sb->version) != SUPERBLOCK_VERSION ||
-	    le32_to_cpu(sb->flags))
+	    le32_to_cpu(sb->flags) & ~SUPERBLOCK_F_EXTENT)
 		return SUPERBLOCK_NEWER;
 	if (!superblock_size_ok(sb, kind, real_size))
 		return SUPERBLOCK_OTHER_SIZE;
-	if (!superblock_layout_ok(sb, real_size))
+	if (!superblock_layout_ok(sb, real_size) ||
+	    !superblock_extent_ok(sb, kind))
 		return SUPERBLOCK_BAD_LAYOUT;
 	return SUPERBLOCK_GOOD;
 }

@@ -4,17 +4,17 @@
  *
  * DOC: Two drivers that meet. An nd driver owns the namespaces that were
  * assigned to guests (target.c, target-ops.c; what is on the medium: media.c);
- * a xenbus backend publishes one to each frontend (xenbus.c), answers its
- * requests (ring.c; those that take their time: ops.c), and looks after the vbd
- * that libxl holds as a handle (vbd.c). Ranges of the host's that nobody
- * describes as persistent memory become a region for such namespaces (claim.c).
- * No policy, no privileged mapping and no data path here: the toolstack maps,
- * the guest loads and stores. What only the toolstack can do, it's asked to
- * (upcall.c, health.c).
+ * a xenbus backend publishes one, or several as one region (span.c), to each
+ * frontend (xenbus.c), answers its requests (ring.c; those that take their time:
+ * ops.c), and looks after the vbd that libxl holds as a handle (vbd.c). Ranges
+ * of the host's that nobody describes as persistent memory become a region for
+ * such namespaces (claim.c). No policy, no privileged mapping and no data path
+ * here: the toolstack maps, the guest loads and stores. What only the toolstack
+ * can do, it's asked to (upcall.c, health.c).
  *
- * Calls go xenbus -> ring, vbd -> ops -> target, upcall; and claim -> claim-nd,
- * claim-range. requests.c, holes.c, badlist.c, health-parse.c, label-area.c and
- * users.h touch nothing. trace.h has tracepoints.
+ * Calls go xenbus -> ring, vbd -> ops -> span, upcall; span -> target; and claim
+ * -> claim-nd, claim-range. requests.c, holes.c, parts.c, badlist.c,
+ * health-parse.c, label-area.c and users.h touch nothing. trace.h has tracepoints.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 

@@ -52,6 +52,8 @@ static void media_adopt(struct media *media, const struct superblock *sb,
 	media->label_offset = le64_to_cpu(sb->label_offset);
 	media->label_size = le64_to_cpu(sb->label_size);
 	media->note = note_fits(media->label_offset, media->data_offset);
+	media->extents = superblock_extents(sb);
+	media->extent = le32_to_cpu(sb->extent);
 }
 
 int media_read(struct media *media, enum superblock_kind kind,
@@ -62,6 +64,7 @@ int media_read(struct media *media, enum superblock_kind kind,
 
 	memset(media, 0, sizeof(*media));
 	media->start = start;
+	media->extents = 1;
 
 	/* And the page behind it. */
 	sb = kmalloc(MEDIA_HEADER, GFP_KERNEL);

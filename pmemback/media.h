@@ -24,6 +24,8 @@ struct media {
 	u64 label_offset;	/* size 0: there are no labels */
 	u64 label_size;
 	bool note;		/* there is a place for one */
+	u32 extents;		/* of the guest's region; 0: another's count */
+	u32 extent;		/* which of them this is */
 };
 
 /*

@@ -19,7 +19,7 @@
 
 #include "health.h"
 #include "ops.h"
-#include "target.h"
+#include "span.h"
 #include "upcall.h"
 
 /* How long a report of the DIMMs' health is good for. */
@@ -79,8 +79,8 @@ static int ops_take(struct pmemback_ops *ops, grant_ref_t ref, size_t length)
 static int op_get_labels(struct pmemback_ops *ops,
 			 const struct pmemif_request *req)
 {
-	if (pmemback_target_get_labels(ops->target, req->offset, ops->page,
-				       req->length))
+	if (pmemback_span_get_labels(ops->span, req->offset, ops->page,
+				     req->length))
 		return PMEMIF_EIO;
 	return ops_give(ops, req->gref, req->length);
 }
@@ -92,8 +92,8 @@ static int op_set_labels(struct pmemback_ops *ops,
 
 	if (status)
 		return status;
-	return pmemback_target_set_labels(ops->target, req->offset, ops->page,
-					  req->length) ? PMEMIF_EIO : PMEMIF_OK;
+	return pmemback_span_set_labels(ops->span, req->offset, ops->page,
+					req->length) ? PMEMIF_EIO : PMEMIF_OK;
 }
 
 /* The first run from @at on that is bad, or a hole: not both as one. */
@@ -105,7 +105,7 @@ static bool ops_next_bad(struct pmemback_ops *ops, u64 at,
 	bool found;
 	u64 from, end;
 
-	found = pmemback_target_get_bad(ops->target, at, range, 1);
+	found = pmemback_span_next_bad(ops->span, at, range);
 	if (!holes_next(&ops->holes, at / PMEMIF_PAGE_SIZE, pages, &hole))
 		return found;
 	from = max(hole.page * PMEMIF_PAGE_SIZE, at);
@@ -185,14 +185,14 @@ static int op_clear_bad(struct pmemback_ops *ops,
 	struct hole run;
 	bool holes = holes_next(&ops->holes, first_page, end_page, &run);
 
-	if (holes && pmemback_target_bad_rest(ops->target, req->offset,
-					      req->length))
+	if (holes && pmemback_span_bad_rest(ops->span, req->offset,
+					    req->length))
 		return PMEMIF_EIO;
 	/* A program is run for it, and a guest may ask without end. */
 	if (holes && ops->remap_failed && time_before(jiffies, ops->remap_after))
 		return PMEMIF_EIO;
-	if (pmemback_target_clear_bad(ops->target, req->offset, req->length,
-				      &cleared))
+	if (pmemback_span_clear_bad(ops->span, req->offset, req->length,
+				    &cleared))
 		return PMEMIF_EIO;
 	if (holes && cleared != req->length)
 		return PMEMIF_EIO;
@@ -214,7 +214,7 @@ static int op_health(struct pmemback_ops *ops, const struct pmemif_request *req)
 	/* A guest that asks without end has one program run for many answers. */
 	if (!ops->health_asked || time_after(jiffies, ops->health_until)) {
 		ops->health_error =
-			pmemback_health_get(pmemback_target_name(ops->target),
+			pmemback_health_get(pmemback_span_name(ops->span),
 					    &ops->health);
 		/* Somebody else is asking: that's no answer to keep. */
 		ops->health_asked = ops->health_error != -EBUSY;
@@ -251,9 +251,9 @@ int pmemback_op(struct pmemback_ops *ops, const struct pmemif_request *req,
 	int status;
 
 	*value = 0;
-	if (!pmemback_target_begin(ops->target, ops->xdev->nodename))
+	if (!pmemback_span_begin(ops->span, ops->xdev->nodename))
 		return PMEMIF_EIO;
 	status = op_do(ops, req, value);
-	pmemback_target_end(ops->target);
+	pmemback_span_end(ops->span);
 	return status;
 }

@@ -11,13 +11,13 @@
 #include "holes.h"
 #include "requests.h"
 
-struct pmemback_target;
+struct pmemback_span;
 struct xenbus_device;
 
 /* One device's; used by one thread at a time, the ring's. */
 struct pmemback_ops {
 	struct xenbus_device *xdev;
-	struct pmemback_target *target;
+	struct pmemback_span *span;
 	struct request_limits limits;
 	struct holes holes;		/* not in the guest's map */
 	unsigned int devid;
@@ -31,7 +31,7 @@ struct pmemback_ops {
 	int health_error;
 };
 
-/* The owner sets @xdev, @target and @devid; the rest by pmemback_publish(). */
+/* The owner sets @xdev, @span and @devid; the rest by pmemback_publish(). */
 int pmemback_ops_setup(struct pmemback_ops *ops);
 void pmemback_ops_destroy(struct pmemback_ops *ops);
 

@@ -41,8 +41,11 @@ int request_validate(const struct pmemif_request *req,
 		in_order = !req->gref && !req->offset && !req->length;
 		break;
 	case PMEMIF_OP_GET_LABELS:
-	case PMEMIF_OP_SET_LABELS:
 		offered = limits->label_size;
+		in_order = labels_in_order(req, limits);
+		break;
+	case PMEMIF_OP_SET_LABELS:
+		offered = limits->label_size && !limits->labels_fixed;
 		in_order = labels_in_order(req, limits);
 		break;
 	case PMEMIF_OP_GET_BAD:

@@ -13,6 +13,7 @@
 struct request_limits {
 	u64 size;		/* of the region */
 	u64 label_size;		/* 0: there are no labels */
+	bool labels_fixed;	/* they can be read, and no more */
 	u64 clear_unit;		/* a power of 2; 0: errors can't be cleared */
 	bool health;		/* the host's DIMMs tell of theirs */
 };

@@ -26,7 +26,7 @@
 #include <xen/xenbus.h>
 
 #include "ring.h"
-#include "target.h"
+#include "span.h"
 #include "trace.h"
 
 /* Batches for one frontend before the others have their turn. */
@@ -113,10 +113,22 @@ static void ring_count(struct pmemback_ring *ring, unsigned int nr)
 	}
 }
 
+/* Whoever asked for it may wonder why. Once will do: a guest can ask for ever. */
+static void ring_report_labels(struct pmemback_ring *ring,
+			       const struct pmemif_request *req)
+{
+	if (req->operation != PMEMIF_OP_SET_LABELS ||
+	    !ring->ops.limits.labels_fixed || ring->fixed_told)
+		return;
+	ring->fixed_told = true;
+	dev_info(&ring->xdev->dev,
+		 "the guest's labels can't be written while its target is shared: divide it into namespaces in a guest that has it alone\n");
+}
+
 static int ring_flush_host(struct pmemback_ring *ring)
 {
 	ktime_t begin = ktime_get();
-	int err = pmemback_target_flush(ring->ops.target);
+	int err = pmemback_span_flush(ring->ops.span);
 
 	atomic64_inc(&ring->stats.host_flush);
 	pmemif_stats_flush_done(&ring->stats, begin);
@@ -148,6 +160,8 @@ static int ring_batch(struct pmemback_ring *ring)
 		status[i] = request_validate(&reqs[i], &ring->ops.limits);
 		if (!status[i] && reqs[i].operation == PMEMIF_OP_FLUSH)
 			flush = true;
+		if (status[i] == PMEMIF_EOPNOTSUPP)
+			ring_report_labels(ring, &reqs[i]);
 	}
 	if (flush)
 		flushed = ring_flush_host(ring);
@@ -240,11 +254,11 @@ static irqreturn_t ring_interrupt(int irq, void *data)
 }
 
 int pmemback_ring_setup(struct pmemback_ring *ring, struct xenbus_device *xdev,
-			struct pmemback_target *target)
+			struct pmemback_span *span)
 {
 	ring->xdev = xdev;
 	ring->ops.xdev = xdev;
-	ring->ops.target = target;
+	ring->ops.span = span;
 	spin_lock_init(&ring->lock);
 	INIT_WORK(&ring->work, ring_work);
 	INIT_WORK(&ring->slow, ring_slow_work);

@@ -14,7 +14,7 @@
 #include "pmemif-ring.h"
 #include "pmemif-stats.h"
 
-struct pmemback_target;
+struct pmemback_span;
 struct xenbus_device;
 
 /*
@@ -33,6 +33,7 @@ struct pmemback_ring {
 	bool stopping;			/* the interrupt queues no more work */
 	bool broken;			/* never to be looked at again */
 	bool kicked;			/* an interrupt wants its lateeoi */
+	bool fixed_told;		/* labels can't be written, it was said */
 	struct work_struct work;
 
 	/* The batch under way; the work's alone. */
@@ -54,7 +55,7 @@ void pmemback_ring_exit(void);
 
 /* May sleep. Returns 0 or -ENOMEM. */
 int pmemback_ring_setup(struct pmemback_ring *ring, struct xenbus_device *xdev,
-			struct pmemback_target *target);
+			struct pmemback_span *span);
 void pmemback_ring_destroy(struct pmemback_ring *ring);
 
 /* Queue work where the rings have theirs: process context, may wait. */

@@ -19,6 +19,7 @@
 #include "xen/interface/io/pmemif.h"
 #include "badlist.h"
 #include "compat.h"
+#include "flushes.h"
 #include "target-priv.h"
 
 static struct nd_region *target_region(const struct pmemback_target *target)
@@ -50,6 +51,14 @@ const u8 *pmemback_target_uuid(const struct pmemback_target *target)
 {
 	return target->media.super == SUPERBLOCK_GOOD ? target->media.uuid :
 							NULL;
+}
+
+void pmemback_target_place(const struct pmemback_target *target,
+			   struct part_place *place)
+{
+	place->uuid = pmemback_target_uuid(target);
+	place->extents = target->media.extents;
+	place->extent = target->media.extent;
 }
 
 int pmemback_target_flush_needs(struct pmemback_target *target, bool *sync,
@@ -87,13 +96,15 @@ static int target_flush(struct pmemback_target *target)
 	return nvdimm_flush(target_region(target), NULL) ? -EIO : 0;
 }
 
-int pmemback_target_flush(struct pmemback_target *target)
+int pmemback_target_flush(struct pmemback_target *target,
+			  struct flushes *flushed)
 {
 	int err = -ENODEV;
 
 	down_read(&target->nd_rwsem);
 	if (target->nd)
-		err = target_flush(target);
+		err = flushes_have(flushed, target->nd->parent) ?
+		      0 : target_flush(target);
 	up_read(&target->nd_rwsem);
 	return err;
 }

@@ -10,13 +10,11 @@
 #include <linux/types.h>
 
 #include "media.h"
+#include "parts.h"
 #include "target.h"
 #include "users.h"
 
 struct nd_region;
-
-/* "namespace" and two numbers */
-#define TARGET_NAME_LEN 32
 
 /* Wants to know of new bad ranges; bad_found NULL: none. */
 struct target_listener {
@@ -30,7 +28,7 @@ struct pmemback_target {
 	phys_addr_t start;
 	u64 size;
 	struct resource *claim;		/* the whole range, busy */
-	const char *user[TARGET_USERS];	/* NULL: free */
+	struct users users;
 	bool bound;			/* the nd driver is bound to it */
 	struct media media;		/* set while it is being bound */
 	struct badblocks bad;		/* of the whole range; its own lock */

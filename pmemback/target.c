@@ -25,12 +25,14 @@
 #include <linux/ioport.h>
 #include <linux/libnvdimm.h>
 #include <linux/list.h>
+#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 #include <linux/nd.h>
 #include <linux/ndctl.h>
 #include <linux/rwsem.h>
 #include <linux/slab.h>
+#include <linux/string.h>
 #include <linux/sysfs.h>
 
 #include "xen/interface/io/pmemif.h"
@@ -76,13 +78,8 @@ static struct assignment *assignment_find(const char *name)
 
 static bool target_used(const struct pmemback_target *target)
 {
-	unsigned int i;
-
 	lockdep_assert_held(&targets_lock);
-	for (i = 0; i < TARGET_USERS; i++)
-		if (target->user[i])
-			return true;
-	return false;
+	return users_count(&target->users);
 }
 
 /* Free a target that is neither bound nor used, and with it the claim. */
@@ -243,9 +240,9 @@ static void target_nd_remove(struct device *dev)
 
 	mutex_lock(&targets_lock);
 	for (i = 0; i < TARGET_USERS; i++)
-		if (target->user[i])
+		if (target->users.name[i])
 			dev_warn(dev, "unbound while %s uses it: its flushes fail, the range stays claimed\n",
-				 target->user[i]);
+				 target->users.name[i]);
 	target->bound = false;
 	target_reap(target);
 	mutex_unlock(&targets_lock);
@@ -270,9 +267,9 @@ static void target_nd_notify(struct device *dev, enum nvdimm_event event)
 }
 
 struct pmemback_target *pmemback_target_get(const char *name, const char *user,
-					    const char *predecessor)
+					    const char *predecessor,
+					    bool shared)
 {
-	const char **place;
 	struct pmemback_target *target;
 
 	mutex_lock(&targets_lock);
@@ -281,29 +278,22 @@ struct pmemback_target *pmemback_target_get(const char *name, const char *user,
 		mutex_unlock(&targets_lock);
 		return ERR_PTR(-ENODEV);
 	}
-	place = users_place(target->user, predecessor);
-	if (!place)
-		target = ERR_PTR(-EBUSY);
-	else if (!target->media.data_size)
+	if (!target->media.data_size)
 		target = ERR_PTR(-EUCLEAN);
-	else
-		*place = user;
+	else if (!users_add(&target->users, user, predecessor, shared))
+		target = ERR_PTR(-EBUSY);
 	mutex_unlock(&targets_lock);
 	return target;
 }
 
 void pmemback_target_put(struct pmemback_target *target, const char *user)
 {
-	unsigned int i;
-
 	mutex_lock(&targets_lock);
 	if (target->successor == user) {
 		target->successor = NULL;
 		target->taken_over = false;
 	}
-	for (i = 0; i < TARGET_USERS; i++)
-		if (target->user[i] == user)
-			target->user[i] = NULL;
+	users_remove(&target->users, user);
 	target_reap(target);
 	mutex_unlock(&targets_lock);
 }
@@ -405,58 +395,93 @@ static DRIVER_ATTR_WO(unassign);
 
 /* All of them, separated by commas, or "-". */
 static int target_emit_users(const struct pmemback_target *target, char *buf,
-			     int at)
+			     size_t size)
 {
 	const char *comma = "";
 	unsigned int i;
 	int len = 0;
 
 	for (i = 0; i < TARGET_USERS; i++) {
-		if (!target->user[i])
+		if (!target->users.name[i])
 			continue;
-		len += sysfs_emit_at(buf, at + len, "%s%s", comma,
-				     target->user[i]);
+		len += scnprintf(buf + len, size - len, "%s%s", comma,
+				 target->users.name[i]);
 		comma = ",";
 	}
-	return len ?: sysfs_emit_at(buf, at, "-");
+	return len ?: scnprintf(buf, size, "-");
 }
 
 static int target_emit(const struct pmemback_target *target, char *buf,
-		       int at)
+		       size_t size)
 {
 	const struct media *media = &target->media;
-	bool good = media->super == SUPERBLOCK_GOOD;
 	int len;
 
-	len = sysfs_emit_at(buf, at,
-			    "%s start=%#llx size=%#llx bound=%d user=",
-			    target->name, (u64)target->start, target->size,
-			    target->bound);
-	len += target_emit_users(target, buf, at + len);
-	len += sysfs_emit_at(buf, at + len,
-			     " super=%s data-offset=%llu data-size=%llu label-size=%llu",
-			     superblock_word(media->super), media->data_offset,
-			     media->data_size, media->label_size);
-	if (good)
-		len += sysfs_emit_at(buf, at + len, " uuid=%pUb\n",
-				     media->uuid);
+	len = scnprintf(buf, size, "%s start=%#llx size=%#llx bound=%d user=",
+			target->name, (u64)target->start, target->size,
+			target->bound);
+	len += target_emit_users(target, buf + len, size - len);
+	len += scnprintf(buf + len, size - len,
+			 " super=%s data-offset=%llu data-size=%llu label-size=%llu extents=%u extent=%u",
+			 superblock_word(media->super), media->data_offset,
+			 media->data_size, media->label_size, media->extents,
+			 media->extent);
+	if (media->super == SUPERBLOCK_GOOD)
+		len += scnprintf(buf + len, size - len, " uuid=%pUb\n",
+				 media->uuid);
 	else
-		len += sysfs_emit_at(buf, at + len, " uuid=-\n");
+		len += scnprintf(buf + len, size - len, " uuid=-\n");
 	return len;
 }
 
-static ssize_t targets_show(struct device_driver *drv, char *buf)
+/* More than a line has: a user's name ("backend/vpmem/3/51952") takes 31. */
+#define TARGET_LINE_MAX (512 + 32 * TARGET_USERS)
+
+/* What was read last, from the start on, of what may be longer than a page. */
+static char *targets_text;
+static size_t targets_length;
+
+static int targets_write_down(void)
 {
 	struct pmemback_target *target;
-	int len = 0;
+	size_t lines = 0;
+
+	lockdep_assert_held(&targets_lock);
+	kvfree(targets_text);
+	targets_length = 0;
+	list_for_each_entry(target, &targets, node)
+		lines++;
+	targets_text = kvmalloc_array(lines, TARGET_LINE_MAX, GFP_KERNEL);
+	if (!targets_text)
+		return -ENOMEM;
+	list_for_each_entry(target, &targets, node)
+		targets_length += target_emit(target,
+					      targets_text + targets_length,
+					      TARGET_LINE_MAX);
+	return 0;
+}
+
+/*
+ * A binary attribute, since others end with a page, which is less than a host's
+ * targets need. Who reads it piece by piece reads what was so at the first one
+ * (but if somebody else has begun to read it meanwhile).
+ */
+static ssize_t targets_read(struct file *file, struct kobject *kobj,
+			    compat_bin_attribute *attr, char *buf, loff_t at,
+			    size_t count)
+{
+	ssize_t ret = 0;
 
 	mutex_lock(&targets_lock);
-	list_for_each_entry(target, &targets, node)
-		len += target_emit(target, buf, len);
+	if (!at)
+		ret = targets_write_down();
+	if (!ret)
+		ret = memory_read_from_buffer(buf, count, &at, targets_text,
+					      targets_length);
 	mutex_unlock(&targets_lock);
-	return len;
+	return ret;
 }
-static DRIVER_ATTR_RO(targets);
+static BIN_ATTR_RO(targets, 0);
 
 /* What the toolstack found out about the DIMMs, when it was asked to. */
 static ssize_t health_store(struct device_driver *drv, const char *buf,
@@ -471,14 +496,23 @@ static DRIVER_ATTR_WO(health);
 static struct attribute *target_attrs[] = {
 	&driver_attr_assign.attr,
 	&driver_attr_unassign.attr,
-	&driver_attr_targets.attr,
 	&driver_attr_health.attr,
 	&driver_attr_claim.attr,
 	&driver_attr_unclaim.attr,
 	&driver_attr_claims.attr,
 	NULL,
 };
-ATTRIBUTE_GROUPS(target);
+
+static compat_bin_attribute *target_bin_attrs[] = {
+	&bin_attr_targets,
+	NULL,
+};
+
+static const struct attribute_group target_group = {
+	.attrs = target_attrs,
+	.bin_attrs = target_bin_attrs,
+};
+__ATTRIBUTE_GROUPS(target);
 
 /* A namespace's own, while it is bound: the note that it keeps. */
 static ssize_t note_show(struct device *dev, struct device_attribute *attr,
@@ -543,4 +577,5 @@ void pmemback_target_exit(void)
 	nd_driver_unregister(&target_nd_driver);
 	list_for_each_entry_safe(assignment, next, &assignments, node)
 		kfree(assignment);
+	kvfree(targets_text);
 }

@@ -7,6 +7,8 @@
 
 #include <linux/types.h>
 
+struct flushes;
+struct part_place;
 struct pmemback_target;
 struct pmemif_bad_range;
 
@@ -15,15 +17,17 @@ int pmemback_target_init(void);
 void pmemback_target_exit(void);
 
 /*
- * Take the assigned namespace @name ("namespace0.0") for @user, alone, or beside
- * the user @predecessor (NULL: there is none), if nobody else has it.
- * @user is a name for people (the xenbus node) and must outlive the use.
- * May sleep. Returns ERR_PTR(-ENODEV) where no such namespace is bound to this
- * driver, ERR_PTR(-EBUSY) where another user has it, ERR_PTR(-EUCLEAN) where its
- * superblock can't be used.
+ * Take the assigned namespace @name ("namespace0.0") for @user: with @shared
+ * beside all others who said so, else alone, or beside the user @predecessor
+ * (NULL: there is none), if nobody else has it. @user is a name for people (the
+ * xenbus node) and must outlive the use. May sleep. Returns ERR_PTR(-ENODEV)
+ * where no such namespace is bound to this driver, ERR_PTR(-EBUSY) where it can't
+ * be had beside those who have it, ERR_PTR(-EUCLEAN) where its superblock can't be
+ * used.
  */
 struct pmemback_target *pmemback_target_get(const char *name, const char *user,
-					    const char *predecessor);
+					    const char *predecessor,
+					    bool shared);
 
 /*
  * Give it back, with the very @user that it was taken for. The caller vouches
@@ -60,6 +64,10 @@ u64 pmemback_target_size(const struct pmemback_target *target);
 /* 16 octets in the order of a UUID's text; NULL: it isn't prepared. */
 const u8 *pmemback_target_uuid(const struct pmemback_target *target);
 
+/* What its superblock says of its place in a region. */
+void pmemback_target_place(const struct pmemback_target *target,
+			   struct part_place *place);
+
 /* The host's NUMA node of it, or NUMA_NO_NODE. May sleep. */
 int pmemback_target_numa_node(struct pmemback_target *target);
 
@@ -72,11 +80,13 @@ int pmemback_target_flush_needs(struct pmemback_target *target, bool *sync,
 				bool *flush);
 
 /*
- * Flush the host's region: all stores that were visible before the call are
- * durable after it. May sleep, and for long where the region's provider does.
- * Returns 0, -EIO, or -ENODEV after an unbind.
+ * Flush the host's region, unless it is among those that were @flushed; from here
+ * on it is. All stores that were visible before the call are durable after it. May
+ * sleep, and for long where the region's provider does. Returns 0, -EIO, or
+ * -ENODEV after an unbind; 0 also where it was flushed, whatever became of that.
  */
-int pmemback_target_flush(struct pmemback_target *target);
+int pmemback_target_flush(struct pmemback_target *target,
+			  struct flushes *flushed);
 
 /*
  * The label area: its size in bytes (0: there is none), and @length bytes of it

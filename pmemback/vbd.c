@@ -16,6 +16,13 @@
 
 #include "vbd.h"
 
+/* One that waits will see the state as it is then: more would only pile up. */
+static bool vbd_will_handle(struct xenbus_watch *watch, const char *path,
+			    const char *token)
+{
+	return !watch->nr_pending;
+}
+
 static void vbd_changed(struct xenbus_watch *watch, const char *path,
 			const char *token)
 {
@@ -42,8 +49,8 @@ int pmemback_vbd_watch(struct pmemback_vbd *vbd, struct xenbus_device *xdev,
 
 	vbd->backend = kstrdup(backend, GFP_KERNEL);
 	if (vbd->backend)
-		err = xenbus_watch_pathfmt(xdev, &vbd->watch, NULL, vbd_changed,
-					   "%s/state", backend);
+		err = xenbus_watch_pathfmt(xdev, &vbd->watch, vbd_will_handle,
+					   vbd_changed, "%s/state", backend);
 	if (err) {
 		kfree(vbd->backend);
 		kfree(vbd->frontend);

@@ -45,13 +45,14 @@
 #include "main.h"
 #include "pmemif-stats.h"
 #include "ring.h"
-#include "target.h"
+#include "span.h"
 #include "trace.h"
 #include "vbd.h"
 
 struct pmemback {
 	struct xenbus_device *xdev;
-	struct pmemback_target *target;
+	struct pmemback_span span;
+	bool shared;			/* others may have it as well */
 	struct pmemback_ring ring;
 	struct pmemback_vbd vbd;
 
@@ -105,9 +106,16 @@ static bool pmemback_page_unfit(u64 page, void *data)
 	struct pmemback *back = data;
 	struct hole run;
 
-	return pmemback_target_is_bad(back->target, page * PMEMIF_PAGE_SIZE,
-				      PMEMIF_PAGE_SIZE) ||
+	return pmemback_span_is_bad(&back->span, page * PMEMIF_PAGE_SIZE,
+				    PMEMIF_PAGE_SIZE) ||
 	       holes_next(&back->ring.ops.holes, page, page + 1, &run);
+}
+
+static phys_addr_t pmemback_locate_page(u64 page, void *data)
+{
+	struct pmemback *back = data;
+
+	return pmemback_span_address(&back->span, page * PMEMIF_PAGE_SIZE);
 }
 
 static int publication_sample(struct publication *pub, struct pmemback *back)
@@ -120,7 +128,7 @@ static int publication_sample(struct publication *pub, struct pmemback *back)
 	if (!sample.nr)
 		return -EIO;
 	/* The guest may see the range uncached: leave no stale line here. */
-	err = sample_read(&sample, pmemback_target_start(back->target), true);
+	err = sample_read(&sample, pmemback_locate_page, back, true);
 	if (err)
 		return err;
 	sample_format(&sample, pub->sample_pages);
@@ -130,16 +138,16 @@ static int publication_sample(struct publication *pub, struct pmemback *back)
 
 static int publication_fill(struct publication *pub, struct pmemback *back)
 {
-	struct pmemback_target *target = back->target;
+	struct pmemback_span *span = &back->span;
 	int err;
 
-	pub->size = pmemback_target_size(target);
-	pub->uuid = pmemback_target_uuid(target);
-	pub->label_size = pmemback_target_label_size(target);
+	pub->size = pmemback_span_size(span);
+	pub->uuid = pmemback_span_uuid(span);
+	pub->label_size = pmemback_span_label_size(span);
 	pub->bad_count = back->bad_count;
-	pub->clear_unit = pmemback_target_clear_unit(target);
-	pub->numa_node = pmemback_target_numa_node(target);
-	err = pmemback_target_flush_needs(target, &pub->sync, &pub->flush);
+	pub->clear_unit = pmemback_span_clear_unit(span);
+	pub->numa_node = pmemback_span_numa_node(span);
+	err = pmemback_span_flush_needs(span, &pub->sync, &pub->flush);
 	return err ?: publication_sample(pub, back);
 }
 
@@ -201,7 +209,7 @@ static int pmemback_read_toolstack(struct pmemback *back)
 	text = xenbus_read(XBT_NIL, dir, PMEMIF_NODE_HOLES, NULL);
 	if (IS_ERR(text))
 		return PTR_ERR(text) == -ENOENT ? 0 : PTR_ERR(text);
-	err = holes_parse(&ops->holes, text, pmemback_target_size(back->target));
+	err = holes_parse(&ops->holes, text, pmemback_span_size(&back->span));
 	kfree(text);
 	return err;
 }
@@ -214,6 +222,7 @@ static void pmemback_set_limits(struct pmemback *back,
 
 	limits->size = pub->size;
 	limits->label_size = pub->label_size;
+	limits->labels_fixed = back->shared;
 	limits->clear_unit = pub->clear_unit;
 }
 
@@ -483,59 +492,101 @@ static int pmemback_watch_vbd(struct pmemback *back)
 	return err;
 }
 
-/* The predecessor's node is left out where the guest doesn't move. */
-static struct pmemback_target *pmemback_get_target(struct xenbus_device *xdev,
-						   const char *name)
+/* May others have the target as well? The node is left out where they mayn't. */
+static int pmemback_read_shared(struct pmemback *back)
 {
-	char *predecessor = xenbus_read(XBT_NIL, xdev->nodename,
-					PMEMIF_NODE_PREDECESSOR, NULL);
-	struct pmemback_target *target;
+	u64 shared = 0;
+	int err = xsnode_read_u64(back->xdev->nodename, PMEMIF_NODE_SHARED, 0,
+				  1, &shared);
+
+	back->shared = shared;
+	return err == -ENOENT ? 0 : err;
+}
+
+/*
+ * The predecessor's node is left out where the guest doesn't move. None that
+ * shares its target does: there, nobody's requests come too late.
+ */
+static int pmemback_get_span(struct pmemback *back, const char *names,
+			     struct span_refusal *refusal)
+{
+	const char *dir = back->xdev->nodename;
+	char *predecessor = xenbus_read(XBT_NIL, dir, PMEMIF_NODE_PREDECESSOR,
+					NULL);
+	int err;
 
 	if (IS_ERR(predecessor)) {
 		if (PTR_ERR(predecessor) != -ENOENT)
-			return ERR_CAST(predecessor);
+			return PTR_ERR(predecessor);
 		predecessor = NULL;
 	}
-	target = pmemback_target_get(name, xdev->nodename, predecessor);
-	if (!IS_ERR(target) && predecessor)
-		pmemback_target_succeed(target, xdev->nodename);
+	err = pmemback_span_get(&back->span, names, dir, predecessor,
+				back->shared, refusal);
+	if (!err && predecessor && !back->shared)
+		pmemback_span_succeed(&back->span, dir);
 	kfree(predecessor);
-	return target;
+	return err;
+}
+
+/* Say why @names can't be had, and what to do, and close. */
+static void pmemback_report_refusal(struct pmemback *back, int err,
+				    const char *names,
+				    const struct span_refusal *refusal)
+{
+	struct xenbus_device *xdev = back->xdev;
+	/* The tool knows the others by the first one. */
+	int first = strcspn(names, "+");
+
+	/* Nobody may close it: the toolstack mends that, and tries again. */
+	if (back->returned)
+		dev_info(&xdev->dev,
+			 "%s is not assigned, or can't be used yet (%d): use \"xen-pmem gc\"\n",
+			 names, err);
+	else if (err == -ENODEV)
+		xenbus_dev_fatal(xdev, err,
+				 "%s is not assigned: use \"xen-pmem assign %.*s\"",
+				 refusal->name, first, names);
+	else if (err == -EUCLEAN && refusal->complaint)
+		xenbus_dev_fatal(xdev, err, "%s can't be used: %s",
+				 refusal->name, refusal->complaint);
+	else if (err == -EUCLEAN)
+		xenbus_dev_fatal(xdev, err,
+				 "%s has a superblock that can't be used: see \"xen-pmem info %s\"",
+				 refusal->name, refusal->name);
+	else if (err == -EBUSY && back->shared)
+		xenbus_dev_fatal(xdev, err,
+				 "%s has another user that doesn't share it, or too many that do",
+				 refusal->name);
+	else if (err == -EBUSY)
+		xenbus_dev_fatal(xdev, err, "%s has another user",
+				 refusal->name);
+	else
+		xenbus_dev_fatal(xdev, err, "taking %s", names);
 }
 
 static int pmemback_take_target(struct pmemback *back)
 {
 	struct xenbus_device *xdev = back->xdev;
-	char *name = xenbus_read(XBT_NIL, xdev->nodename, PMEMIF_NODE_TARGET,
-				 NULL);
+	struct span_refusal refusal = { .complaint = NULL };
+	char *names;
 	int err;
 
-	if (IS_ERR(name)) {
-		xenbus_dev_fatal(xdev, PTR_ERR(name), "reading %s/%s",
-				 xdev->nodename, PMEMIF_NODE_TARGET);
-		return PTR_ERR(name);
+	err = pmemback_read_shared(back);
+	if (err) {
+		xenbus_dev_fatal(xdev, err, "reading %s/%s", xdev->nodename,
+				 PMEMIF_NODE_SHARED);
+		return err;
 	}
-
-	back->target = pmemback_get_target(xdev, name);
-	err = PTR_ERR_OR_ZERO(back->target);
-	/* Nobody may close it: the toolstack mends that, and tries again. */
-	if (err && back->returned)
-		dev_info(&xdev->dev,
-			 "%s is not assigned, or can't be used yet (%d): use \"xen-pmem gc\"\n",
-			 name, err);
-	else if (err == -ENODEV)
-		xenbus_dev_fatal(xdev, err,
-				 "%s is not assigned: use \"xen-pmem assign %s\"",
-				 name, name);
-	else if (err == -EUCLEAN)
-		xenbus_dev_fatal(xdev, err,
-				 "%s has a superblock that can't be used: see \"xen-pmem info %s\"",
-				 name, name);
-	else if (err == -EBUSY)
-		xenbus_dev_fatal(xdev, err, "%s has another user", name);
-	else if (err)
-		xenbus_dev_fatal(xdev, err, "taking %s", name);
-	kfree(name);
+	names = xenbus_read(XBT_NIL, xdev->nodename, PMEMIF_NODE_TARGET, NULL);
+	if (IS_ERR(names)) {
+		xenbus_dev_fatal(xdev, PTR_ERR(names), "reading %s/%s",
+				 xdev->nodename, PMEMIF_NODE_TARGET);
+		return PTR_ERR(names);
+	}
+	err = pmemback_get_span(back, names, &refusal);
+	if (err)
+		pmemback_report_refusal(back, err, names, &refusal);
+	kfree(names);
 	return err;
 }
 
@@ -609,7 +660,7 @@ static int pmemback_probe(struct xenbus_device *xdev,
 	err = pmemback_take_target(back);
 	if (err)
 		goto out_free;
-	err = pmemback_ring_setup(&back->ring, xdev, back->target);
+	err = pmemback_ring_setup(&back->ring, xdev, &back->span);
 	if (err)
 		goto out_target;
 	err = kstrtouint(strrchr(xdev->nodename, '/') + 1, 10,
@@ -618,7 +669,7 @@ static int pmemback_probe(struct xenbus_device *xdev,
 		goto out_ring;
 
 	/* First listen, then look, or something would fall in between. */
-	pmemback_target_listen(back->target, pmemback_bad_found, back);
+	pmemback_span_listen(&back->span, pmemback_bad_found, back);
 	/* See pmemback_return(), which does it otherwise. */
 	if (!back->returned)
 		err = pmemback_publish(back);
@@ -630,12 +681,12 @@ static int pmemback_probe(struct xenbus_device *xdev,
 	return 0;
 
 out_listen:
-	pmemback_target_unlisten(back->target, back);
+	pmemback_span_unlisten(&back->span, back);
 	cancel_work_sync(&back->bad);
 out_ring:
 	pmemback_ring_destroy(&back->ring);
 out_target:
-	pmemback_target_put(back->target, xdev->nodename);
+	pmemback_span_put(&back->span, xdev->nodename);
 out_free:
 	dev_set_drvdata(&xdev->dev, NULL);
 	kfree(back);
@@ -653,7 +704,7 @@ static void pmemback_remove(struct xenbus_device *xdev)
 	struct pmemback *back = dev_get_drvdata(&xdev->dev);
 
 	pmemback_vbd_unwatch(&back->vbd);
-	pmemback_target_unlisten(back->target, back);
+	pmemback_span_unlisten(&back->span, back);
 	cancel_work_sync(&back->bad);
 	mutex_lock(&back->lock);
 	back->closing = false;
@@ -661,7 +712,7 @@ static void pmemback_remove(struct xenbus_device *xdev)
 	cancel_work_sync(&back->close);
 	pmemback_ring_destroy(&back->ring);
 	pmemback_switch(back, XenbusStateInitialising);
-	pmemback_target_put(back->target, xdev->nodename);
+	pmemback_span_put(&back->span, xdev->nodename);
 	dev_set_drvdata(&xdev->dev, NULL);
 	kfree(back);
 }

@@ -183,12 +183,15 @@ static int config_session(struct xenbus_device *xdev, const char *node,
 static int config_life(struct pmemfront_config *config,
 		       struct xenbus_device *xdev)
 {
-	u64 restore;
+	u64 restore, shared;
 	int err = config_optional(xdev, PMEMIF_NODE_RESTORE, 1, 0, &restore);
 
+	if (!err)
+		err = config_optional(xdev, PMEMIF_NODE_SHARED, 1, 0, &shared);
 	if (err)
 		return err;
 	config->restorable = restore;
+	config->shared = shared;
 	err = config_session(xdev, PMEMIF_NODE_SESSION, config->session);
 	if (!err)
 		err = config_session(xdev, PMEMIF_NODE_RESUMES,

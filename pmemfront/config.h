@@ -19,6 +19,7 @@ struct pmemfront_config {
 	struct pmemfront_nd_offer offer;
 	struct sample sample;
 	bool restorable;		/* it comes back when this guest does */
+	bool shared;			/* others may write to it */
 	/* Which attachment this is, and which one it takes up. Empty: unknown. */
 	char session[PMEMIF_SESSION_LEN + 1];
 	char resumes[PMEMIF_SESSION_LEN + 1];

@@ -174,7 +174,8 @@ static int pmemfront_check_new(struct pmemfront *front)
 	}
 	err = pmemfront_region_permitted(xdev, &front->config);
 	if (!err)
-		err = pmemfront_region_verify(xdev, &front->config, false);
+		err = pmemfront_region_verify(xdev, &front->config,
+					      front->config.shared);
 	if (!err)
 		pmemfront_find_cache(front);
 	return err;

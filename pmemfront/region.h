@@ -31,9 +31,9 @@ int pmemfront_region_permitted(struct xenbus_device *xdev,
 
 /*
  * Is the backend's memory really mapped there? Reads the sampled pages through
- * this guest's mapping. @changing: this guest uses it, and may have written since
- * the backend looked. May sleep. Returns 0 where the sample is equal or
- * proves nothing (which is logged), or an error after xenbus_dev_fatal().
+ * this guest's mapping. @changing: this guest uses it, or others do, and may have
+ * written since the backend looked. May sleep. Returns 0 where the sample is equal
+ * or proves nothing (which is logged), or an error after xenbus_dev_fatal().
  */
 int pmemfront_region_verify(struct xenbus_device *xdev,
 			    const struct pmemfront_config *config,

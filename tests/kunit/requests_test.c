@@ -117,6 +117,29 @@ static void not_offered(struct kunit *test)
 	expect(test, &nothing, asked, ARRAY_SIZE(asked), NOT_SUPPORTED);
 }
 
+/* Whatever the fields: it isn't offered, and all else is. */
+static void labels_that_are_fixed(struct kunit *test)
+{
+	static const struct asked asked[] = {
+		{ SET_LABELS, 7, 0, 4096 },
+		{ SET_LABELS, 7, LABELS - 1, 1 },
+		{ SET_LABELS, 0, 0, 4096 },
+		{ SET_LABELS, 7, U64_MAX, U64_MAX },
+	};
+	struct request_limits limits = all;
+	size_t i;
+
+	limits.labels_fixed = true;
+	expect(test, &limits, asked, ARRAY_SIZE(asked), NOT_SUPPORTED);
+	for (i = 0; i < ARRAY_SIZE(examples); i++)
+		if (examples[i].operation != SET_LABELS)
+			expect(test, &limits, &examples[i], 1, OK);
+	/* What isn't there can't be read either. */
+	limits.label_size = 0;
+	expect(test, &limits, &examples[GET_LABELS], 1, NOT_SUPPORTED);
+	expect(test, &limits, &examples[SET_LABELS], 1, NOT_SUPPORTED);
+}
+
 static void always_offered(struct kunit *test)
 {
 	static const struct asked asked[] = {
@@ -510,6 +533,7 @@ static struct kunit_case requests_cases[] = {
 	KUNIT_CASE(one_of_each),
 	KUNIT_CASE(any_id_will_do),
 	KUNIT_CASE(not_offered),
+	KUNIT_CASE(labels_that_are_fixed),
 	KUNIT_CASE(always_offered),
 	KUNIT_CASE(one_is_not_the_other),
 	KUNIT_CASE(unknown_operations),

@@ -23,7 +23,9 @@
 #define AT_DATA_SIZE	72
 #define AT_CREATED	80
 #define AT_NEXT_SIZE	88
-#define AT_RESERVED	96
+#define AT_EXTENTS	96
+#define AT_EXTENT	100
+#define AT_RESERVED	104
 #define AT_CRC		4092
 #define BLOCK_SIZE	4096
 
@@ -301,11 +303,18 @@ static void newer(struct kunit *test)
 				    versions[i]);
 	}
 	put_unaligned_le32(1, block + AT_VERSION);
-	for (i = 0; i < 32; i++) {
+	/* All but the one that there is, by themselves and beside it. */
+	for (i = 1; i < 32; i++) {
 		put_unaligned_le32(1U << i, block + AT_FLAGS);
 		sign(block);
 		KUNIT_EXPECT_EQ_MSG(test, check(block, TARGET),
 				    SUPERBLOCK_NEWER, "flag %u", i);
+		put_unaligned_le32(1U << i | 1, block + AT_FLAGS);
+		put_unaligned_le32(2, block + AT_EXTENTS);
+		sign(block);
+		KUNIT_EXPECT_EQ_MSG(test, check(block, TARGET),
+				    SUPERBLOCK_NEWER, "flags %u and 0", i);
+		put_unaligned_le32(0, block + AT_EXTENTS);
 	}
 }
 
@@ -337,7 +346,7 @@ static void being_resized(struct kunit *test)
 	static const struct resize resizes[] = {
 		/* To twice the size, and to half of it. */
 		{ 2 * TARGET, TARGET, SUPERBLOCK_GOOD, DATA_SIZE },
-		{ 2 * TARGET, 2 * TARGET, SUPERBLOCK_GOOD, 2 * TARGET - DATA },
+		{ 2 * TARGET, 2 * TARGET, SUPERBLOCK_GOOD, DATA_SIZE },
 		{ 2 * TARGET, TARGET + 4096, SUPERBLOCK_OTHER_SIZE, 0 },
 		{ 2 * TARGET, 2 * TARGET - 1, SUPERBLOCK_OTHER_SIZE, 0 },
 		{ TARGET / 2, TARGET, SUPERBLOCK_GOOD, DATA_SIZE },
@@ -352,10 +361,10 @@ static void being_resized(struct kunit *test)
 		{ DATA, DATA, SUPERBLOCK_BAD_LAYOUT, 0 },
 		{ DATA - 4096, DATA - 4096, SUPERBLOCK_BAD_LAYOUT, 0 },
 		{ 2 * DATA - 4096, 2 * DATA - 4096, SUPERBLOCK_BAD_LAYOUT, 0 },
-		{ 2 * TARGET + 1, 2 * TARGET + 1, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ TARGET / 2 + 1, TARGET / 2 + 1, SUPERBLOCK_BAD_LAYOUT, 0 },
 		{ 4096, 4096, SUPERBLOCK_BAD_LAYOUT, 0 },
 		{ 1, 1, SUPERBLOCK_BAD_LAYOUT, 0 },
-		{ U64_MAX, U64_MAX, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ U64_MAX, U64_MAX, SUPERBLOCK_GOOD, DATA_SIZE },
 		{ U64_MAX, TARGET, SUPERBLOCK_GOOD, DATA_SIZE },
 	};
 	u8 *block = make_block(test);
@@ -396,7 +405,7 @@ static void region_ends_early(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, superblock_data_size(sb, TARGET),
 			DATA_SIZE - 4096);
 	KUNIT_EXPECT_EQ(test, superblock_data_size(sb, 2 * TARGET),
-			2 * TARGET - DATA);
+			DATA_SIZE - 4096);
 }
 
 static void resize_writes_each_octet(struct kunit *test)
@@ -447,6 +456,125 @@ static void rest_does_not_matter(struct kunit *test)
 	memset(block + AT_RESERVED, 0xff, AT_CRC - AT_RESERVED);
 	sign(block);
 	KUNIT_EXPECT_EQ(test, check(block, TARGET), SUPERBLOCK_GOOD);
+}
+
+struct extents {
+	u32 flags, extents, extent;
+	enum superblock_state state;
+	u32 made_of;		/* where that is good */
+};
+
+static void one_of_several(struct kunit *test)
+{
+	static const struct extents list[] = {
+		{ 0, 0, 0, SUPERBLOCK_GOOD, 1 },
+		/* The first one counts. */
+		{ 1, 2, 0, SUPERBLOCK_GOOD, 2 },
+		{ 1, 3, 0, SUPERBLOCK_GOOD, 3 },
+		{ 1, 16, 0, SUPERBLOCK_GOOD, 16 },
+		/* The others don't. */
+		{ 1, 0, 1, SUPERBLOCK_GOOD, 0 },
+		{ 1, 0, 2, SUPERBLOCK_GOOD, 0 },
+		{ 1, 0, 15, SUPERBLOCK_GOOD, 0 },
+		/* Too few, too many, or too far. */
+		{ 1, 0, 0, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 1, 1, 0, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 1, 17, 0, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 1, U32_MAX, 0, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 1, 0x10000, 0, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 1, 0, 16, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 1, 0, U32_MAX, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 1, 0, 0x100, SUPERBLOCK_BAD_LAYOUT, 0 },
+		/* Both the first and another. */
+		{ 1, 2, 1, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 1, 16, 15, SUPERBLOCK_BAD_LAYOUT, 0 },
+		/* Without the flag. */
+		{ 0, 2, 0, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 0, 1, 0, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 0, 0, 1, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ 0, 2, 1, SUPERBLOCK_BAD_LAYOUT, 0 },
+		/* With others. */
+		{ 3, 2, 0, SUPERBLOCK_NEWER, 0 },
+		{ 2, 2, 0, SUPERBLOCK_NEWER, 0 },
+	};
+	u8 *block = make_block(test);
+	struct superblock *sb = (struct superblock *)block;
+	size_t i;
+
+	for (i = 0; i < ARRAY_SIZE(list); i++) {
+		const struct extents *e = &list[i];
+
+		put_unaligned_le32(e->flags, block + AT_FLAGS);
+		put_unaligned_le32(e->extents, block + AT_EXTENTS);
+		put_unaligned_le32(e->extent, block + AT_EXTENT);
+		sign(block);
+		KUNIT_EXPECT_EQ_MSG(test, check(block, TARGET), e->state,
+				    "flags %#x, extents %u, extent %u",
+				    e->flags, e->extents, e->extent);
+		if (e->state == SUPERBLOCK_GOOD)
+			KUNIT_EXPECT_EQ_MSG(test, superblock_extents(sb),
+					    e->made_of, "entry %zu", i);
+	}
+}
+
+/* A range isn't made of several, and says nothing of them. */
+static void no_extents_of_ranges(struct kunit *test)
+{
+	u8 *block = make_block(test);
+
+	memcpy(block, range_magic, 16);
+	put_unaligned_le32(1, block + AT_FLAGS);
+	put_unaligned_le32(2, block + AT_EXTENTS);
+	sign(block);
+	KUNIT_EXPECT_EQ(test, check_range(block, TARGET),
+			SUPERBLOCK_BAD_LAYOUT);
+	put_unaligned_le32(0, block + AT_EXTENTS);
+	put_unaligned_le32(1, block + AT_EXTENT);
+	sign(block);
+	KUNIT_EXPECT_EQ(test, check_range(block, TARGET),
+			SUPERBLOCK_BAD_LAYOUT);
+	put_unaligned_le32(0, block + AT_FLAGS);
+	sign(block);
+	KUNIT_EXPECT_EQ(test, check_range(block, TARGET),
+			SUPERBLOCK_BAD_LAYOUT);
+}
+
+static void extents_write_each_octet(struct kunit *test)
+{
+	u8 *block = make_block(test), *wanted = make_block(test);
+	struct superblock *sb = (struct superblock *)block;
+	u32 extents;
+
+	for (extents = 2; extents <= 16; extents++) {
+		superblock_set_extents(sb, extents);
+		put_unaligned_le32(1, wanted + AT_FLAGS);
+		put_unaligned_le32(extents, wanted + AT_EXTENTS);
+		sign(wanted);
+		KUNIT_EXPECT_EQ(test, memcmp(block, wanted, BLOCK_SIZE), 0);
+		KUNIT_EXPECT_EQ(test, check(block, TARGET), SUPERBLOCK_GOOD);
+		KUNIT_EXPECT_EQ(test, superblock_extents(sb), extents);
+	}
+	/* Alone, it's what it was before there was such a thing. */
+	superblock_set_extents(sb, 1);
+	KUNIT_EXPECT_EQ(test, memcmp(block, make_block(test), BLOCK_SIZE), 0);
+	KUNIT_EXPECT_EQ(test, superblock_extents(sb), 1);
+}
+
+static void part_writes_each_octet(struct kunit *test)
+{
+	u8 *block = make_block(test), *wanted = make_block(test);
+	struct superblock *sb = (struct superblock *)block;
+	u32 extent;
+
+	for (extent = 1; extent < 16; extent++) {
+		superblock_set_part(sb, extent);
+		put_unaligned_le32(1, wanted + AT_FLAGS);
+		put_unaligned_le32(extent, wanted + AT_EXTENT);
+		sign(wanted);
+		KUNIT_EXPECT_EQ(test, memcmp(block, wanted, BLOCK_SIZE), 0);
+		KUNIT_EXPECT_EQ(test, check(block, TARGET), SUPERBLOCK_GOOD);
+		KUNIT_EXPECT_EQ(test, superblock_extents(sb), 0);
+	}
 }
 
 struct layout {
@@ -657,6 +785,10 @@ static struct kunit_case superblock_cases[] = {
 	KUNIT_CASE(resize_writes_each_octet),
 	KUNIT_CASE(first_complaint),
 	KUNIT_CASE(rest_does_not_matter),
+	KUNIT_CASE(one_of_several),
+	KUNIT_CASE(no_extents_of_ranges),
+	KUNIT_CASE(extents_write_each_octet),
+	KUNIT_CASE(part_writes_each_octet),
 	KUNIT_CASE(layouts_in_order),
 	KUNIT_CASE(labels_out_of_order),
 	KUNIT_CASE(data_out_of_order),

@@ -44,6 +44,7 @@
 
 /* Backend directory. */
 #define PMEMIF_NODE_TARGET		"target"	 /* T: dom0's name of it */
+#define PMEMIF_NODE_SHARED		"shared"	 /* T: 0 or 1 */
 #define PMEMIF_NODE_VDEV		"dev"		 /* T: "xvdp" */
 #define PMEMIF_NODE_VBD			"vbd"		 /* T: optional, path */
 #define PMEMIF_NODE_MAPPING		"mapping"	 /* T: PMEMIF_MAPPING_* */
