@@ -4,10 +4,10 @@
 
 #include <stdbool.h>
 
+#include "target-set.h"
 #include "text.h"
 
 struct ctx;
-struct nd_target;
 
 /*
  * Make a namespace xen-pmemback's. Sticky: nothing gives it back but
@@ -22,6 +22,20 @@ int target_assign(struct nd_target *t, struct target_line *line, bool *did);
  */
 int target_assign_again(struct nd_target *t, struct target_line *line);
 
+/* The kernel's view of a target's namespaces, in their order. */
+struct assignment {
+	struct target_line line[SUPERBLOCK_EXTENTS_MAX];
+	bool did[SUPERBLOCK_EXTENTS_MAX];	/* it wasn't assigned before */
+};
+
+/*
+ * The same with all that make up a target: all of them or none. Refuses those
+ * whose superblocks say that they aren't that. target_set_undo() gives back what
+ * this has assigned.
+ */
+int target_set_assign(struct target_set *set, struct assignment *a);
+int target_set_undo(struct target_set *set, const struct assignment *a);
+
 /*
  * What is wrong with a target's superblock, of which xen-pmemback says this
  * word; NULL: nothing, or there is none.
@@ -35,5 +49,7 @@ int target_check_detached(struct ctx *c, const char *name);
 int target_unassign(const struct nd_target *t);
 /* Give it back to dom0. */
 int target_release(struct nd_target *t);
+/* And all that make up a target, or those that are assigned. */
+int target_set_release(struct target_set *set);
 
 #endif

@@ -8,19 +8,18 @@
 #include "ctx.h"
 #include "detach.h"
 #include "log.h"
-#include "nd.h"
-#include "target-note.h"
 #include "note-store.h"
+#include "target-note.h"
+#include "target-set.h"
 
 static int assign(struct ctx *c, const char *text)
 {
-	struct target_line line;
-	struct nd_target t;
-	bool did;
+	struct assignment assignment;
+	struct target_set set;
 
-	if (nd_resolve(c->nd, text, &t))
+	if (target_set_resolve(c->nd, text, &set))
 		return -1;
-	return target_assign(&t, &line, &did);
+	return target_set_assign(&set, &assignment);
 }
 
 /* Copying it is what people do next, and right; writing to it isn't. */
@@ -35,13 +34,16 @@ static void warn_if_saved(const char *name)
 
 static int release(struct ctx *c, const char *text)
 {
-	struct nd_target t;
+	struct target_set set;
+	unsigned int i;
 
-	if (collect_garbage(c) || nd_resolve(c->nd, text, &t) ||
-	    target_check_detached(c, t.name))
+	if (collect_garbage(c) || target_set_resolve(c->nd, text, &set))
 		return -1;
-	warn_if_saved(t.name);
-	return target_release(&t);
+	for (i = 0; i < set.count; i++)
+		if (target_check_detached(c, set.t[i].name))
+			return -1;
+	warn_if_saved(set.t[0].name);
+	return target_set_release(&set);
 }
 
 int cmd_assign(int argc, char **argv)

@@ -20,6 +20,7 @@
 #include "pmemback.h"
 #include "scrub.h"
 #include "super.h"
+#include "target-set.h"
 #include "text.h"
 
 #define MIN_SIZE	(SUPERBLOCK_DATA_OFFSET + SUPERBLOCK_DATA_MIN)
@@ -159,12 +160,26 @@ static void print_json(const struct nd_target *t, const struct superblock *sb)
 	json_object_put(o);
 }
 
+/* Another superblock of the first would make leftovers of the others. */
+static int check_single(const struct target_set *set, const char *text)
+{
+	if (set->count == 1)
+		return 0;
+	return log_error("%s is made of %u extents, which are prepared already; to start over, delete the volume and create it again",
+			 text, set->count);
+}
+
 static int format(struct ctx *c, const struct options *o)
 {
+	struct target_set set;
 	struct superblock sb;
 	struct nd_target t;
 
-	if (nd_resolve(c->nd, o->target, &t) || check_target(&t))
+	if (target_set_resolve(c->nd, o->target, &set) ||
+	    check_single(&set, o->target))
+		return -1;
+	t = set.t[0];
+	if (check_target(&t))
 		return -1;
 	/* Half of it would leave a device that dom0 shows otherwise than it is. */
 	scrub_defer_signals();

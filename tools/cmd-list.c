@@ -17,6 +17,7 @@
 #include "cmd.h"
 #include "ctx.h"
 #include "domain.h"
+#include "gpa.h"
 #include "log.h"
 #include "pair.h"
 #include "pmemback.h"
@@ -27,20 +28,21 @@
 #include "xs.h"
 
 #define PAGE_SHIFT	12
-#define ERROR_TEXT	512
+#define ERROR_TEXT	640
 #define STATISTICS	"/sys/bus/xen-backend/devices/" PMEMIF_DEVICE_CLASS "-%u-%u/statistics"
 
 /* One line of output: an attachment, or a target without one. */
 struct row {
 	const struct record *record;	/* NULL: assigned, not attached */
-	const char *target;
-	uint64_t start, size;		/* machine range */
+	char target[768];
+	struct range ranges[RUNS_MAX];	/* of the machine */
+	unsigned int ranges_count;
+	uint64_t size;			/* all of them */
 	char *domain;			/* name; NULL: gone or nameless */
 	enum xenbus_state backend, frontend;
 	const char *cache, *cache_source;	/* NULL: not known (yet) */
 	const struct target_line *line;		/* NULL: not assigned */
-	bool held;				/* by a PV guest that had it */
-	uint32_t holder;
+	struct holders holders;			/* PV guests that had it */
 	bool counted;				/* stats are there */
 	struct stats stats;
 	char error[ERROR_TEXT];		/* empty: none */
@@ -93,16 +95,25 @@ static const struct target_line *find_line(const struct rows *rows,
 	return NULL;
 }
 
+static void add_range(struct row *row, uint64_t start, uint64_t size)
+{
+	row->ranges[row->ranges_count++] = (struct range) { start, size };
+	row->size += size;
+}
+
 static void add_attachment(struct rows *rows, struct xs_handle *xs,
 			   size_t targets, const struct record *r)
 {
 	struct row *row = &rows->row[rows->count++];
+	const struct run *run = r->runs.run;
+	unsigned int i;
 
 	row->record = r;
-	row->target = r->target;
-	row->start = r->mfn << PAGE_SHIFT;
-	row->size = r->nr << PAGE_SHIFT;
-	row->line = find_line(rows, targets, r->target);
+	strcpy(row->target, r->target);
+	for (i = 0; i < r->runs.count; i++)
+		add_range(row, run[i].mfn << PAGE_SHIFT,
+			  run[i].nr << PAGE_SHIFT);
+	row->line = find_line(rows, targets, record_head(r).name);
 	row->domain = domain_name(xs, r->domid);
 	row->backend = pair_backend_state(xs, r->domid, r->devid);
 	row->frontend = pair_frontend_state(xs, r->domid, r->devid);
@@ -112,21 +123,99 @@ static void add_attachment(struct rows *rows, struct xs_handle *xs,
 	read_stats(r, row);
 }
 
-static void add_target(struct rows *rows, struct ctx *c, size_t records,
-		       const struct target_line *t)
+static bool is_attached(const struct rows *rows, size_t records,
+			const char *name)
 {
-	struct row *row;
 	size_t i;
 
 	for (i = 0; i < records; i++)
-		if (!strcmp(rows->records[i].target, t->name))
-			return;
+		if (record_has_target(&rows->records[i], name))
+			return true;
+	return false;
+}
+
+/* Of a target's extents, that of this place; NULL: none, or more than one. */
+static const struct target_line *find_part(const struct rows *rows,
+					   size_t targets,
+					   const struct target_line *head,
+					   unsigned int place)
+{
+	const struct target_line *found = NULL, *t;
+	size_t i;
+
+	for (i = 0; i < targets; i++) {
+		t = &rows->targets[i];
+		if (t->extents || t->extent != place ||
+		    strcmp(t->uuid, head->uuid))
+			continue;
+		if (found)
+			return NULL;
+		found = t;
+	}
+	return found;
+}
+
+/*
+ * The lines of what makes up one target with this, in their order: how many; 1
+ * where not all can be told.
+ */
+static unsigned int find_parts(const struct rows *rows, size_t targets,
+			       const struct target_line *head,
+			       const struct target_line *parts[RUNS_MAX])
+{
+	unsigned int i;
+
+	parts[0] = head;
+	if (head->extents > RUNS_MAX)
+		return 1;
+	for (i = 1; i < head->extents; i++) {
+		parts[i] = find_part(rows, targets, head, i);
+		if (!parts[i])
+			return 1;
+	}
+	return head->extents ? head->extents : 1;
+}
+
+/* Is it in the row of the first one? */
+static bool is_shown_elsewhere(const struct rows *rows, size_t targets,
+			       const struct target_line *t)
+{
+	const struct target_line *parts[RUNS_MAX];
+	unsigned int count, k;
+	size_t i;
+
+	for (i = 0; i < targets && !t->extents; i++) {
+		if (rows->targets[i].extents < 2)
+			continue;
+		count = find_parts(rows, targets, &rows->targets[i], parts);
+		for (k = 1; k < count; k++)
+			if (parts[k] == t)
+				return true;
+	}
+	return false;
+}
+
+static void add_target(struct rows *rows, struct ctx *c, size_t records,
+		       size_t targets, const struct target_line *t)
+{
+	const struct target_line *parts[RUNS_MAX];
+	unsigned int count, i;
+	struct row *row;
+	size_t used = 0;
+
+	if (is_attached(rows, records, t->name) ||
+	    is_shown_elsewhere(rows, targets, t))
+		return;
 	row = &rows->row[rows->count++];
-	row->target = t->name;
-	row->start = t->start;
-	row->size = t->size;
+	count = find_parts(rows, targets, t, parts);
+	for (i = 0; i < count && used < sizeof(row->target); i++) {
+		used += snprintf(row->target + used,
+				 sizeof(row->target) - used, "%s%s",
+				 i ? "+" : "", parts[i]->name);
+		add_range(row, parts[i]->start, parts[i]->size);
+	}
 	row->line = t;
-	row->held = quarantine_holder(c, t->name, &row->holder) > 0;
+	quarantine_holders(c, row->target, &row->holders);
 	if (t->user[0])
 		snprintf(row->error, sizeof(row->error),
 			 "backend: in use by %s, of which there is no record",
@@ -153,24 +242,38 @@ static int collect(struct ctx *c, const uint32_t *filter, struct rows *rows)
 		if (!filter || rows->records[i].domid == *filter)
 			add_attachment(rows, c->xs, targets, &rows->records[i]);
 	for (i = 0; !filter && i < targets; i++)
-		add_target(rows, c, records, &rows->targets[i]);
+		add_target(rows, c, records, targets, &rows->targets[i]);
 	return 0;
 }
 
-#define COLUMNS 10
+#define COLUMNS 11
+#define CELL	768	/* for the longest of targets */
 
 struct cells {
-	char text[COLUMNS][128];
+	char text[COLUMNS][CELL];
 };
 
 static const char *const heading[COLUMNS] = {
 	"DOMAIN", "VDEV", "TARGET", "SIZE", "GUEST-ADDRESS", "MACHINE-RANGE",
-	"MAPPING", "CACHE", "BACKEND", "FRONTEND",
+	"MAPPING", "SHARED", "CACHE", "BACKEND", "FRONTEND",
 };
+
+static void fill_ranges(const struct row *row, char to[CELL])
+{
+	unsigned int i;
+	size_t used = 0;
+
+	for (i = 0; i < row->ranges_count && used < CELL; i++)
+		used += snprintf(to + used, CELL - used,
+				 "%s0x%" PRIx64 "-0x%" PRIx64, i ? "," : "",
+				 row->ranges[i].start,
+				 row->ranges[i].start +
+				 row->ranges[i].size - 1);
+}
 
 static void fill_cells(const struct row *row, struct cells *cells)
 {
-	char (*cell)[128] = cells->text;
+	char (*cell)[CELL] = cells->text;
 	const struct record *r = row->record;
 	size_t i;
 
@@ -178,8 +281,7 @@ static void fill_cells(const struct row *row, struct cells *cells)
 		strcpy(cell[i], "-");
 	snprintf(cell[2], sizeof(cell[2]), "%s", row->target);
 	format_size(cell[3], sizeof(cell[3]), row->size);
-	snprintf(cell[5], sizeof(cell[5]), "0x%" PRIx64 "-0x%" PRIx64,
-		 row->start, row->start + row->size - 1);
+	fill_ranges(row, cell[5]);
 	if (!r)
 		return;
 	if (row->domain)
@@ -189,10 +291,11 @@ static void fill_cells(const struct row *row, struct cells *cells)
 	snprintf(cell[1], sizeof(cell[1]), "%s", r->vdev);
 	snprintf(cell[4], sizeof(cell[4]), "0x%" PRIx64, r->gpa);
 	strcpy(cell[6], PMEMIF_MAPPING_PHYSMAP);
+	strcpy(cell[7], r->shared ? "yes" : "no");
 	if (row->cache)
-		snprintf(cell[7], sizeof(cell[7]), "%s", row->cache);
-	strcpy(cell[8], state_name(row->backend));
-	strcpy(cell[9], state_name(row->frontend));
+		snprintf(cell[8], sizeof(cell[8]), "%s", row->cache);
+	strcpy(cell[9], state_name(row->backend));
+	strcpy(cell[10], state_name(row->frontend));
 }
 
 /* The pages are there, and nobody in the guest has asked for them. */
@@ -217,6 +320,16 @@ static void print_stats(const struct row *row)
 	stats_format_latency(&row->stats, text, sizeof(text));
 	if (row->stats.latency_known)
 		printf("    %s\n", text);
+}
+
+static void print_holders(const struct holders *holders)
+{
+	size_t i;
+
+	for (i = 0; i < holders->count; i++)
+		printf("    held back: PV domain %u may still have it mapped, until it is shut down%s\n",
+		       holders->at[i].domid,
+		       holders->at[i].shared ? " (shared)" : "");
 }
 
 static int print_table(const struct rows *rows, bool stats)
@@ -245,9 +358,7 @@ static int print_table(const struct rows *rows, bool stats)
 		       " (no driver in the guest?)" : "");
 		if (rows->row[i].error[0])
 			printf("    error: %s\n", rows->row[i].error);
-		if (rows->row[i].held)
-			printf("    held back: PV domain %u may still have it mapped, until it is shut down\n",
-			       rows->row[i].holder);
+		print_holders(&rows->row[i].holders);
 		if (stats)
 			print_stats(&rows->row[i]);
 	}
@@ -280,6 +391,33 @@ static struct json_object *latency_json(const struct stats *s)
 	return all;
 }
 
+static struct json_object *ranges_json(const struct row *row)
+{
+	struct json_object *all = json_object_new_array(), *o;
+	unsigned int i;
+
+	for (i = 0; i < row->ranges_count; i++) {
+		o = json_object_new_object();
+		json_object_object_add(o, "start",
+				       json_object_new_int64(row->ranges[i].start));
+		json_object_object_add(o, "size",
+				       json_object_new_int64(row->ranges[i].size));
+		json_object_array_add(all, o);
+	}
+	return all;
+}
+
+static struct json_object *holders_json(const struct holders *holders)
+{
+	struct json_object *all = json_object_new_array();
+	size_t i;
+
+	for (i = 0; i < holders->count; i++)
+		json_object_array_add(all,
+				      json_object_new_int64(holders->at[i].domid));
+	return all;
+}
+
 /* NULL: there are none. */
 static struct json_object *stats_json(const struct row *row)
 {
@@ -300,16 +438,10 @@ static struct json_object *stats_json(const struct row *row)
 
 static struct json_object *row_json(const struct row *row, bool stats)
 {
+	const struct holders *holders = &row->holders;
 	struct json_object *o = json_object_new_object();
-	struct json_object *ranges = json_object_new_array();
-	struct json_object *range = json_object_new_object();
 	const struct target_line *l = row->line;
 	const struct record *r = row->record;
-
-	json_object_object_add(range, "start",
-			       json_object_new_int64(row->start));
-	json_object_object_add(range, "size", json_object_new_int64(row->size));
-	json_object_array_add(ranges, range);
 
 	json_object_object_add(o, "domid",
 			       r ? json_object_new_int64(r->domid) : NULL);
@@ -320,7 +452,7 @@ static struct json_object *row_json(const struct row *row, bool stats)
 	json_object_object_add(o, "size", json_object_new_int64(row->size));
 	json_object_object_add(o, "guest_address",
 			       r ? json_object_new_int64(r->gpa) : NULL);
-	json_object_object_add(o, "machine_ranges", ranges);
+	json_object_object_add(o, "machine_ranges", ranges_json(row));
 	json_object_object_add(o, "superblock", text_or_null(l ? l->super :
 							     NULL));
 	json_object_object_add(o, "uuid", text_or_null(l && l->uuid[0] ?
@@ -337,8 +469,12 @@ static struct json_object *row_json(const struct row *row, bool stats)
 	json_object_object_add(o, "backend_state", state_or_null(row->backend));
 	json_object_object_add(o, "frontend_state",
 			       state_or_null(row->frontend));
-	json_object_object_add(o, "held_by", row->held ?
-			       json_object_new_int64(row->holder) : NULL);
+	json_object_object_add(o, "shared",
+			       r ? json_object_new_boolean(r->shared) : NULL);
+	json_object_object_add(o, "held_by", holders->count ?
+			       json_object_new_int64(holders->at[0].domid) :
+			       NULL);
+	json_object_object_add(o, "holders", holders_json(holders));
 	json_object_object_add(o, "error",
 			       text_or_null(row->error[0] ? row->error : NULL));
 	if (stats)

@@ -40,7 +40,7 @@ static int take_from_guest(struct ctx *c, const struct record *r,
 	if (d->translated)
 		rc = mapping_undo(c, r);
 	if (!rc)
-		rc = xen_revoke_access(c->xc, r->domid, r->mfn, r->nr);
+		rc = mapping_forbid(c, r);
 	/* A dying domain runs no more, and Xen is taking it apart itself. */
 	return d->dying ? 0 : rc;
 }
@@ -64,10 +64,22 @@ static int settle_after(struct ctx *c, const struct record *r,
 	return 0;
 }
 
+static int wait_unused(const struct record *r)
+{
+	const char *names = r->target;
+	char node[128], name[64];
+
+	pair_node(r->domid, r->devid, node, sizeof(node));
+	while (next_word(&names, '+', name, sizeof(name)))
+		if (!pmemback_wait_unused(name, node, KERNEL_SECONDS))
+			return log_error("xen-pmemback has not let go of %s (%s) within %d s; see dmesg, and run 'xen-pmem gc' later",
+					 name, node, KERNEL_SECONDS);
+	return 0;
+}
+
 int attachment_undo(struct ctx *c, struct record *r)
 {
 	bool reached = strcmp(r->state, RECORD_PREPARING), settled;
-	char node[128];
 	struct domain d;
 	int same;
 
@@ -93,11 +105,7 @@ int attachment_undo(struct ctx *c, struct record *r)
 	/* A later domain of that number has a frontend directory of its own. */
 	if (pair_remove(c->xs, r->domid, r->devid, same))
 		return -1;
-	pair_node(r->domid, r->devid, node, sizeof(node));
-	if (!pmemback_wait_unused(r->target, node, KERNEL_SECONDS))
-		return log_error("xen-pmemback has not let go of %s (%s) within %d s; see dmesg, and run 'xen-pmem gc' later",
-				 r->target, node, KERNEL_SECONDS);
-	return record_remove(c->xs, r);
+	return wait_unused(r) ? -1 : record_remove(c->xs, r);
 }
 
 /* Was a detach asked for, which gave up on the guest, that has let go since? */

@@ -114,18 +114,35 @@ int header_read(const struct nd_target *t, int fd, struct superblock *sb,
 	return 0;
 }
 
+static int change(const struct nd_target *t, int fd, struct superblock *sb,
+		  const struct superblock *to)
+{
+	struct superblock half;
+
+	superblock_half_way(&half, sb, to);
+	if (put_super(fd, &half) || put_super(fd, to))
+		return log_error("cannot write the superblock of %s: %s; 'ndctl list -M -n %s' shows its bad blocks",
+				 t->name, strerror(errno), t->name);
+	*sb = *to;
+	return check_written(t, sb);
+}
+
 int header_resize(const struct nd_target *t, int fd, struct superblock *sb,
 		  uint64_t size, uint64_t next)
 {
-	struct superblock to = *sb, half;
+	struct superblock to = *sb;
 
 	superblock_resize(&to, size, next);
-	superblock_half_way(&half, sb, &to);
-	if (put_super(fd, &half) || put_super(fd, &to))
-		return log_error("cannot write the superblock of %s: %s; 'ndctl list -M -n %s' shows its bad blocks",
-				 t->name, strerror(errno), t->name);
-	*sb = to;
-	return check_written(t, sb);
+	return change(t, fd, sb, &to);
+}
+
+int header_set_extents(const struct nd_target *t, int fd,
+		       struct superblock *sb, uint32_t extents)
+{
+	struct superblock to = *sb;
+
+	superblock_set_extents(&to, extents);
+	return change(t, fd, sb, &to);
 }
 
 int header_blank(const struct nd_target *t, int fd)

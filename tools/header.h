@@ -22,8 +22,9 @@ int header_write(const struct nd_target *t, int fd,
 
 /*
  * As it is there now. One that a power cut left half-written is mended in *sb.
- * *unsettled: a resize has been cut off; header_resize() to the size that the
- * target has is the end of it.
+ * *unsettled: a change has been cut off. header_resize() to the size that the
+ * target has is the end of it; if that is larger than what the superblock says,
+ * no guest has had the rest yet.
  */
 int header_read(const struct nd_target *t, int fd, struct superblock *sb,
 		enum superblock_state *state, bool *unsettled);
@@ -35,6 +36,13 @@ int header_read(const struct nd_target *t, int fd, struct superblock *sb,
  */
 int header_resize(const struct nd_target *t, int fd, struct superblock *sb,
 		  uint64_t size, uint64_t next);
+
+/*
+ * Have that of a volume's first extent say how many there are. A resize must not
+ * be under way. Durable on return, and cut off it is the old number or the new.
+ */
+int header_set_extents(const struct nd_target *t, int fd,
+		       struct superblock *sb, uint32_t extents);
 
 /* 1: there is nothing but zeros, 0: there is something, -1: failed. */
 int header_blank(const struct nd_target *t, int fd);

@@ -15,7 +15,15 @@ int mapping_make(struct ctx *c, const struct record *r);
 /* Whatever of it is there. */
 int mapping_undo(struct ctx *c, const struct record *r);
 
-/* Map a run of pages that was left out. All of it or nothing; twice is right. */
+/*
+ * Map a run of pages that was left out; twice is right. Having failed, it leaves
+ * nothing of it, or what is in the machine's runs before the one that it failed
+ * in.
+ */
 int mapping_fill(struct ctx *c, const struct record *r, struct hole run);
+
+/* Let the guest map the frames of all runs, or no longer. */
+int mapping_permit(struct ctx *c, const struct record *r);
+int mapping_forbid(struct ctx *c, const struct record *r);
 
 #endif

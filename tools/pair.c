@@ -113,6 +113,7 @@ static bool create_step(struct xs_handle *xs, uint32_t t, void *arg)
 	       put(xs, t, back, PMEMIF_NODE_MAPPING, PMEMIF_MAPPING_PHYSMAP) &&
 	       put(xs, t, back, PMEMIF_NODE_GUEST_ADDRESS, address) &&
 	       (!r->vbd[0] || put(xs, t, back, PMEMIF_NODE_VBD, r->vbd)) &&
+	       (!r->shared || put(xs, t, back, PMEMIF_NODE_SHARED, "1")) &&
 	       pair_put_holes(xs, t, r) && put_sessions(xs, t, back, r) &&
 	       put_facts(xs, t, back, a->facts) &&
 	       put(xs, t, back, NODE_STATE, initialising) &&

@@ -48,7 +48,7 @@ static struct range *used_ranges(const struct placing *p, size_t *count)
 		if (p->records[i].domid == p->domain->domid)
 			used[(*count)++] = (struct range) {
 				p->records[i].gpa,
-				p->records[i].nr << PAGE_SHIFT,
+				record_pages(&p->records[i]) << PAGE_SHIFT,
 			};
 	if (!used)
 		log_error("out of memory");

@@ -17,7 +17,8 @@ struct placing {
 	const struct domain *domain;
 	const char *label;		/* what to call it in a message */
 	const char *target;		/* its name */
-	struct range data;		/* the guest's part, machine addresses */
+	struct range data;		/* the guest's part: where the machine */
+					/* has its first octet, and the size */
 	const struct record *records;	/* of all attachments */
 	size_t record_count;
 	const uint64_t *wanted;		/* gpa=; NULL: the best one */

@@ -131,7 +131,7 @@ int pmemback_give_back(const char *name)
 int pmemback_targets(struct target_line **list, size_t *count)
 {
 	struct target_line *grown;
-	char line[512];
+	char line[TARGET_LINE_MAX];
 	FILE *f;
 	int rc = 0;
 
@@ -149,6 +149,11 @@ int pmemback_targets(struct target_line **list, size_t *count)
 			break;
 		}
 		*list = grown;
+		/* sysfs cuts off what is more than a page, without a word. */
+		if (!strchr(line, '\n')) {
+			rc = log_error("xen-pmemback has more targets than Linux lists; release some that no guest needs");
+			break;
+		}
 		if (!parse_target_line(line, &grown[*count])) {
 			line[strcspn(line, "\n")] = '\0';
 			rc = log_error("xen-pmemback lists a target as '%s', which this xen-pmem does not understand; install module and tool of one release",

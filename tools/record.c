@@ -15,6 +15,25 @@
 #define DIR	TOP "/attachments"
 #define KEY	DIR "/%u-%u"
 
+bool record_has_target(const struct record *r, const char *name)
+{
+	return joined_has(r->target, name);
+}
+
+struct record_head record_head(const struct record *r)
+{
+	const char *names = r->target;
+	struct record_head head = { "" };
+
+	next_word(&names, '+', head.name, sizeof(head.name));
+	return head;
+}
+
+uint64_t record_pages(const struct record *r)
+{
+	return runs_pages(&r->runs);
+}
+
 static bool write_u64(struct xs_handle *xs, uint32_t t, const char *dir,
 		      const char *node, const char *format, uint64_t value)
 {
@@ -41,6 +60,19 @@ static bool write_holes(struct xs_handle *xs, uint32_t t, const char *dir,
 		return store_remove(xs, t, "%s/%s", dir, node);
 	holes_format(holes, text);
 	return write_text(xs, t, dir, node, text);
+}
+
+/* A single one as before there could be several. */
+static bool write_runs(struct xs_handle *xs, uint32_t t, const char *dir,
+		       const struct runs *runs)
+{
+	char text[RUNS_TEXT];
+
+	if (runs->count == 1)
+		return write_u64(xs, t, dir, "mfn", "x", runs->run[0].mfn) &&
+		       write_u64(xs, t, dir, "nr", "d", runs->run[0].nr);
+	runs_format(runs, text);
+	return write_text(xs, t, dir, "runs", text);
 }
 
 bool record_put_holes(struct xs_handle *xs, uint32_t t, const struct record *r)
@@ -72,10 +104,10 @@ static bool write_step(struct xs_handle *xs, uint32_t t, void *arg)
 	       write_text(xs, t, dir, "resumes", r->resumes) &&
 	       write_text(xs, t, dir, "predecessor", r->predecessor) &&
 	       write_u64(xs, t, dir, "gpa", "x", r->gpa) &&
-	       write_u64(xs, t, dir, "mfn", "x", r->mfn) &&
-	       write_u64(xs, t, dir, "nr", "d", r->nr) &&
+	       write_runs(xs, t, dir, &r->runs) &&
 	       record_put_holes(xs, t, r) &&
 	       write_u64(xs, t, dir, "native", "d", r->native) &&
+	       write_u64(xs, t, dir, "shared", "d", r->shared) &&
 	       write_text(xs, t, dir, "vbd", r->vbd) &&
 	       write_text(xs, t, dir, "replaced", r->replaced) &&
 	       write_text(xs, t, dir, "state", r->state);
@@ -156,6 +188,43 @@ static bool read_u64(struct xs_handle *xs, uint32_t t, const char *key,
 	       parse_u64(text, to);
 }
 
+/* The same of a node that a record may lack: an earlier release had none. */
+static bool read_text_if_any(struct xs_handle *xs, uint32_t t, const char *key,
+			     const char *node, char *to, size_t room)
+{
+	char *value = store_read(xs, t, DIR "/%s/%s", key, node);
+	bool ok = value ? strlen(value) < room : errno == ENOENT;
+
+	snprintf(to, room, "%s", value && ok ? value : "");
+	free(value);
+	return ok;
+}
+
+static bool read_runs(struct xs_handle *xs, uint32_t t, const char *key,
+		      struct runs *runs)
+{
+	char text[RUNS_TEXT];
+	uint64_t mfn, nr;
+
+	if (!read_text_if_any(xs, t, key, "runs", text, sizeof(text)))
+		return false;
+	if (text[0])
+		return runs_parse(text, runs);
+	return read_u64(xs, t, key, "mfn", &mfn) &&
+	       read_u64(xs, t, key, "nr", &nr) && runs_add(runs, mfn, nr);
+}
+
+static bool read_shared(struct xs_handle *xs, uint32_t t, const char *key,
+			bool *shared)
+{
+	char text[8];
+
+	if (!read_text_if_any(xs, t, key, "shared", text, sizeof(text)))
+		return false;
+	*shared = !strcmp(text, "1");
+	return true;
+}
+
 static bool read_holes(struct xs_handle *xs, uint32_t t, const char *key,
 		       const char *node, uint64_t nr, struct holes *holes)
 {
@@ -168,18 +237,6 @@ static bool read_holes(struct xs_handle *xs, uint32_t t, const char *key,
 		return errno == ENOENT;
 	ok = holes_parse(text, nr, holes);
 	free(text);
-	return ok;
-}
-
-/* The same of a node that a record may lack: an earlier release had none. */
-static bool read_text_if_any(struct xs_handle *xs, uint32_t t, const char *key,
-			     const char *node, char *to, size_t room)
-{
-	char *value = store_read(xs, t, DIR "/%s/%s", key, node);
-	bool ok = value ? strlen(value) < room : errno == ENOENT;
-
-	snprintf(to, room, "%s", value && ok ? value : "");
-	free(value);
 	return ok;
 }
 
@@ -228,11 +285,11 @@ static bool read_one(struct xs_handle *xs, uint32_t t, const char *key,
 	if (!read_u64(xs, t, key, "domid", &domid) ||
 	    !read_u64(xs, t, key, "devid", &devid) ||
 	    !read_u64(xs, t, key, "gpa", &r->gpa) ||
-	    !read_u64(xs, t, key, "mfn", &r->mfn) ||
-	    !read_u64(xs, t, key, "nr", &r->nr) ||
+	    !read_runs(xs, t, key, &r->runs) ||
 	    !read_u64(xs, t, key, "native", &native) ||
-	    !read_holes(xs, t, key, "holes", r->nr, &r->holes) ||
-	    !read_holes(xs, t, key, "filling", r->nr, &filling) ||
+	    !read_shared(xs, t, key, &r->shared) ||
+	    !read_holes(xs, t, key, "holes", record_pages(r), &r->holes) ||
+	    !read_holes(xs, t, key, "filling", record_pages(r), &filling) ||
 	    filling.count > 1 || domid > UINT32_MAX || devid > UINT32_MAX)
 		return false;
 	if (filling.count)

@@ -7,6 +7,7 @@
 #include <stdint.h>
 
 #include "holes.h"
+#include "runs.h"
 #include "target-note.h"
 #include "xc.h"
 
@@ -23,17 +24,17 @@ struct record {
 	uint32_t devid;
 	char uuid[UUID_TEXT];	/* the domain's: numbers are used again */
 	char vdev[32];
-	char target[64];	/* the namespace */
+	char target[768];	/* the namespace, or several: see joined_has() */
 	char spec[1024];	/* as the administrator wrote it */
 	char session[UUID_TEXT]; /* this attachment's; its note has it too */
 	char resumes[UUID_TEXT]; /* the one it goes on with; empty: none */
 	char predecessor[64];	/* which had the target, as pair_node(), or empty */
-	uint64_t gpa;		/* of the guest's part of the target; so are */
-	uint64_t mfn;		/* its first machine frame and how many it */
-	uint64_t nr;		/* has */
+	uint64_t gpa;		/* of the guest's part of the target */
+	struct runs runs;	/* its machine frames, one for each namespace */
 	struct holes holes;	/* what of it isn't mapped */
 	struct hole filling;	/* but may be here: a remap is or was at work */
 	bool native;		/* by xen-pmem attach, not by xl */
+	bool shared;		/* with others, who say so too */
 	char vbd[128];		/* xl's handle, when not native */
 	char state[16];		/* RECORD_* */
 	char replaced[NOTE_ROOM]; /* a note that said "saved", or empty */
@@ -45,6 +46,17 @@ struct record {
 #define RECORD_MAPPING	"mapping"	/* it may; found so: its maker died */
 #define RECORD_ATTACHED	"attached"
 #define RECORD_REMOVING	"removing"	/* begun to undo, not finished */
+
+/* Is this namespace the target, or one of those that make it up? */
+bool record_has_target(const struct record *r, const char *name);
+
+/* The namespace that the target's note is on: the first. */
+struct record_head {
+	char name[64];
+};
+struct record_head record_head(const struct record *r);
+
+uint64_t record_pages(const struct record *r);
 
 int record_write(struct xs_handle *xs, const struct record *r);
 int record_set_state(struct xs_handle *xs, struct record *r, const char *state);

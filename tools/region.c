@@ -15,7 +15,10 @@
 #include "log.h"
 #include "nd.h"
 #include "region.h"
+#include "runs.h"
+#include "target-set.h"
 
+#define PAGE_SHIFT	12
 #define SYSFS_PAGE	4096
 #define LINE_MAX_TEXT	32	/* "OFFSET COUNT\n" */
 
@@ -39,9 +42,11 @@ static int add(struct hole **list, size_t *count, struct hole hole)
 	return 0;
 }
 
-static int read_bad_pages(const struct nd_target *t, uint64_t start,
-			  uint64_t size, struct hole **list, size_t *count)
+/* Of the machine range at start; pages count from there and first. */
+static int read_bad_pages(const struct nd_target *t, struct run run,
+			  uint64_t first, struct hole **list, size_t *count)
 {
+	uint64_t start = run.mfn << PAGE_SHIFT, size = run.nr << PAGE_SHIFT;
 	struct ndctl_region *region = ndctl_namespace_get_region(t->ndns);
 	unsigned long long base = ndctl_region_get_resource(region);
 	struct badblock *bad;
@@ -56,8 +61,11 @@ static int read_bad_pages(const struct nd_target *t, uint64_t start,
 	ndctl_region_badblock_foreach(region, bad) {
 		text += snprintf(NULL, 0, "%llu %u\n", bad->offset, bad->len);
 		if (hole_of_sectors(base, bad->offset, bad->len, start, size,
-				    &hole) && add(list, count, hole))
-			return -1;
+				    &hole)) {
+			hole.page += first;
+			if (add(list, count, hole))
+				return -1;
+		}
 		errno = 0;
 	}
 	if (errno)
@@ -70,12 +78,17 @@ static int read_bad_pages(const struct nd_target *t, uint64_t start,
 	return 0;
 }
 
-int region_bad_pages(const struct nd_target *t, uint64_t start, uint64_t size,
+int region_bad_pages(const struct target_set *set, const struct runs *runs,
 		     struct hole **list, size_t *count)
 {
+	unsigned int i;
+
 	*list = NULL;
 	*count = 0;
-	if (read_bad_pages(t, start, size, list, count)) {
+	for (i = 0; i < runs->count; i++) {
+		if (!read_bad_pages(&set->t[i], runs->run[i],
+				    runs_first_page(runs, i), list, count))
+			continue;
 		free(*list);
 		*list = NULL;
 		*count = 0;
@@ -85,18 +98,25 @@ int region_bad_pages(const struct nd_target *t, uint64_t start, uint64_t size,
 	return 0;
 }
 
-const char *region_persistence(const struct nd_target *t)
+const char *region_persistence(const struct target_set *set)
 {
-	struct ndctl_region *region = ndctl_namespace_get_region(t->ndns);
+	const char *weakest = PMEMIF_PERSISTENCE_CPU;
+	struct ndctl_region *region;
+	unsigned int i;
 
-	switch (ndctl_region_get_persistence_domain(region)) {
-	case PERSISTENCE_CPU_CACHE:
-		return PMEMIF_PERSISTENCE_CPU;
-	case PERSISTENCE_MEM_CTRL:
-		return PMEMIF_PERSISTENCE_MEMCTRL;
-	default:
-		return NULL;
+	for (i = 0; i < set->count; i++) {
+		region = ndctl_namespace_get_region(set->t[i].ndns);
+		switch (ndctl_region_get_persistence_domain(region)) {
+		case PERSISTENCE_CPU_CACHE:
+			break;
+		case PERSISTENCE_MEM_CTRL:
+			weakest = PMEMIF_PERSISTENCE_MEMCTRL;
+			break;
+		default:
+			return NULL;
+		}
 	}
+	return weakest;
 }
 
 /* libndctl has the same bits for these, whatever the DIMM's maker has. */
@@ -178,11 +198,16 @@ static bool ask_all(const struct nd_target *t, struct health *all)
 	return asked && asked == ndctl_region_get_mappings(region);
 }
 
-bool region_has_health(const struct nd_target *t)
+bool region_has_health(const struct target_set *set)
 {
+	struct ndctl_region *region = ndctl_namespace_get_region(set->t[0].ndns);
 	struct health h;
+	unsigned int i;
 
-	return ask_all(t, &h);
+	for (i = 1; i < set->count; i++)
+		if (ndctl_namespace_get_region(set->t[i].ndns) != region)
+			return false;
+	return ask_all(&set->t[0], &h);
 }
 
 void region_health(const struct nd_target *t, struct health *h)

@@ -122,11 +122,13 @@ int attachment_remap(struct ctx *c, uint32_t domid, uint32_t devid,
 		     struct hole run)
 {
 	struct record r;
+	uint64_t pages;
 
 	if (lock(c, domid, devid, &r))
 		return -1;
-	if (!run.count || run.page >= r.nr || run.count > r.nr - run.page)
+	pages = record_pages(&r);
+	if (!run.count || run.page >= pages || run.count > pages - run.page)
 		return log_error("%s of domain %u has %" PRIu64 " pages, so not these",
-				 r.vdev, domid, r.nr);
+				 r.vdev, domid, pages);
 	return fill(c, &r, run);
 }

@@ -22,6 +22,8 @@
 #include "pair.h"
 #include "record.h"
 #include "restore.h"
+#include "runs.h"
+#include "target-set.h"
 #include "text.h"
 #include "xc.h"
 
@@ -58,6 +60,12 @@ int restore_find_source(struct restore *r, const struct restore_subject *s,
 	return 1;
 }
 
+/* The octets of it that a guest gets. */
+static uint64_t size_of(const struct restore_subject *s)
+{
+	return runs_pages(s->runs) << PAGE_SHIFT;
+}
+
 static int report(const struct restore *r, const struct restore_subject *s,
 		  enum note_verdict verdict)
 {
@@ -84,7 +92,7 @@ static int report(const struct restore *r, const struct restore_subject *s,
 				 "at another address, or created anew since");
 	case NOTE_OTHER_SIZE:
 		return log_error("%s has %" PRIu64 " bytes for a guest, and %s was saved with %" PRIu64 "; "
-				 WAY_OUT, name, s->line->data_size, label,
+				 WAY_OUT, name, size_of(s), label,
 				 note->size);
 	case NOTE_NOT_SAVED:
 		return log_error("%s is a copy that was made before %s was saved, or %s had it when its host went down: it isn't as %s left it; "
@@ -127,10 +135,10 @@ int restore_check(struct restore *r, const struct restore_subject *s)
 	const struct note_claim claim = {
 		.domain = s->domain->uuid,
 		.devid = s->devid,
-		.size = s->line->data_size,
+		.size = size_of(s),
 		.uuid = s->line->uuid,
-		.start = s->line->start + s->line->data_offset,
-		.namespace_uuid = s->namespace_uuid,
+		.start = s->runs->run[0].mfn << PAGE_SHIFT,
+		.namespace_uuid = s->set->t[0].uuid,
 		.source = r->source ? r->source->session : NULL,
 	};
 
@@ -161,16 +169,19 @@ int restore_check_source(const struct restore *r,
 int restore_holes(const struct restore *r, const struct restore_subject *s,
 		  const struct hole *bad, size_t count, struct holes *holes)
 {
-	const char *name = s->line->name;
+	const char *name, *head = s->line->name;
 	size_t i;
 
 	/* A suspended guest may have had some of its holes filled since. */
 	*holes = r->source ? r->source->holes : r->note.holes;
-	for (i = 0; i < count; i++)
-		if (!holes_cover(holes, bad[i]))
-			return log_error("%s has bad pages that %s does not know of (%" PRIu64 " from page %" PRIu64 " on): it would read garbage there; clear them with 'ndctl clear-errors %s' in dom0, after 'xen-pmem release %s', which loses what they held",
-					 name, s->label, bad[i].count,
-					 bad[i].page, name, name);
+	for (i = 0; i < count; i++) {
+		if (holes_cover(holes, bad[i]))
+			continue;
+		name = s->set->t[runs_index(s->runs, bad[i].page)].name;
+		return log_error("%s has bad pages that %s does not know of (%" PRIu64 " from page %" PRIu64 " on): it would read garbage there; clear them with 'ndctl clear-errors %s' in dom0, after 'xen-pmem release %s', which loses what they held",
+				 head, s->label, bad[i].count, bad[i].page,
+				 name, head);
+	}
 	return 0;
 }
 
@@ -197,27 +208,44 @@ static struct note note_of(const struct record *r, const char *uuid,
 		.devid = r->devid,
 		.state = NOTE_ATTACHED,
 		.gpa = r->gpa,
-		.size = r->nr << PAGE_SHIFT,
+		.size = record_pages(r) << PAGE_SHIFT,
 		.holes = r->holes,
-		.start = r->mfn << PAGE_SHIFT,
+		.start = r->runs.run[0].mfn << PAGE_SHIFT,
 	};
 
 	strcpy(note.domain, r->uuid);
 	strcpy(note.session, r->session);
-	strcpy(note.target, r->target);
+	strcpy(note.target, record_head(r).name);
 	strcpy(note.uuid, uuid);
 	strcpy(note.namespace_uuid, namespace_uuid);
 	return note;
+}
+
+/*
+ * There is no one attachment any more with whose end the target could be again
+ * what a guest was saved with.
+ */
+static int remove_note(const char *name)
+{
+	int rc = note_write(name, NULL);
+
+	if (!rc)
+		return 0;
+	return log_error("cannot remove the note of %s: %s; without that, it might say later what isn't true any more",
+			 name, note_strerror(rc));
 }
 
 int restore_note(const struct restore *r, const struct restore_subject *s,
 		 const struct record *record)
 {
 	const struct note note = note_of(record, s->line->uuid,
-					 s->namespace_uuid);
-	const char *name = record->target;
-	int rc = note_write(name, &note);
+					 s->set->t[0].uuid);
+	const char *name = s->line->name;
+	int rc;
 
+	if (s->others)
+		return remove_note(name);
+	rc = note_write(name, &note);
 	if (!rc) {
 		if (record->replaced[0] && !r->wanted)
 			log_warning("%s is what a guest was saved with (of UUID %s): that one can't be restored any more once this one has run",
@@ -244,7 +272,7 @@ static const struct record *find_other(const struct record *list, size_t count,
 	size_t i;
 
 	for (i = 0; i < count; i++)
-		if (!strcmp(list[i].target, r->target) &&
+		if (record_has_target(&list[i], record_head(r).name) &&
 		    (list[i].domid != r->domid || list[i].devid != r->devid))
 			return &list[i];
 	return NULL;
@@ -277,7 +305,7 @@ int restore_is_stranded(struct ctx *c, const struct record *record,
 	struct domain its;
 	int rc;
 
-	if (relation(record, source) != NOTE_PREDECESSOR)
+	if (record->shared || relation(record, source) != NOTE_PREDECESSOR)
 		return 0;
 	rc = attachment_domain(c, source, &its);
 	if (rc <= 0)
@@ -323,7 +351,7 @@ static int write_settled(struct ctx *c, const struct party *us,
 	case NOTE_STAYS:
 		return 0;
 	case NOTE_GOES:
-		return note_write(r->target, NULL);
+		return note_write(record_head(r).name, NULL);
 	case NOTE_BECOMES_SAVED:
 		new = note_of(r, old->uuid, old->namespace_uuid);
 		new.state = NOTE_SAVED;
@@ -337,7 +365,7 @@ static int write_settled(struct ctx *c, const struct party *us,
 		new = note_of(other, old->uuid, old->namespace_uuid);
 		break;
 	}
-	return note_write(r->target, &new);
+	return note_write(record_head(r).name, &new);
 }
 
 /* other->record is NULL where there is none. */
@@ -347,13 +375,13 @@ static int settle(struct ctx *c, const struct party *us,
 	const struct record *r = us->record, *o = other->record;
 	struct note_end end = {
 		.domain = life_of(r, us->domain),
-		.restorable = !r->native,
+		.restorable = !r->native && !r->shared,
 		.replaced = r->replaced[0],
 		.other = relation(r, o),
 		.other_domain = o ? life_of(o, other->domain) : LIFE_UNKNOWN,
 	};
 	struct note note;
-	int rc = note_read(r->target, &note);
+	int rc = note_read(record_head(r).name, &note);
 
 	if (rc <= 0)
 		return rc;
@@ -390,7 +418,9 @@ void restore_settle(struct ctx *c, const struct record *record,
 
 	if (record_list(c->xs, &list, &count))
 		return;
-	other.record = find_other(list, count, record);
+	/* Of those that share it, none took it over from another. */
+	if (!record->shared)
+		other.record = find_other(list, count, record);
 	if (other.record)
 		rc = attachment_domain(c, other.record, &its);
 	if (rc > 0)
@@ -399,6 +429,7 @@ void restore_settle(struct ctx *c, const struct record *record,
 	rc = rc < 0 ? 0 : settle_both(c, &us, &other);
 	if (rc)
 		log_warning("cannot say on %s how domain %u had it last: %s; if that domain is being saved, it cannot be restored",
-			    record->target, record->domid, note_strerror(rc));
+			    record_head(record).name, record->domid,
+			    note_strerror(rc));
 	free(list);
 }

@@ -15,7 +15,9 @@
 struct ctx;
 struct domain;
 struct record;
+struct runs;
 struct target_line;
+struct target_set;
 
 /* What an attach finds. */
 struct restore {
@@ -35,8 +37,11 @@ struct restore_subject {
 	const struct domain *domain;
 	const char *label;		/* what to call it in a message */
 	uint32_t devid;
-	const struct target_line *line;	/* once the target is assigned */
-	const char *namespace_uuid;	/* of the target; empty: none */
+	const struct target_set *set;
+	/* Once the target is assigned: */
+	const struct target_line *line;	/* of the namespace with the note */
+	const struct runs *runs;	/* all of the guest's part */
+	bool others;			/* share it with this one already */
 };
 
 /* Is the domain being restored? Sets r->wanted. Reports. */

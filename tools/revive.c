@@ -30,7 +30,7 @@ static int is_served(const struct record *r)
 {
 	struct target_line line;
 	char node[128];
-	int rc = pmemback_target(r->target, &line);
+	int rc = pmemback_target(record_head(r).name, &line);
 
 	pair_node(r->domid, r->devid, node, sizeof(node));
 	return rc > 0 ? target_line_has_user(&line, node) : rc;
@@ -49,26 +49,42 @@ static int is_alive(struct ctx *c, const struct record *r)
 }
 
 /* The namespace could have been made anew, and another guest's part of it. */
-static int check_same(const struct record *r, const struct target_line *line)
+static int check_same(const struct record *r, const struct run *run,
+		      const struct target_line *line)
 {
 	uint64_t start = line->start + line->data_offset;
 
-	if (start == r->mfn << PAGE_SHIFT &&
-	    line->data_size == r->nr << PAGE_SHIFT)
+	if (start == run->mfn << PAGE_SHIFT &&
+	    line->data_size == run->nr << PAGE_SHIFT)
 		return 0;
 	return log_error("%s is not what domain %u has any more: its part is 0x%" PRIx64 "+0x%" PRIx64 ", and was 0x%" PRIx64 "+0x%" PRIx64 "; shut that domain down",
-			 r->target, r->domid, start, line->data_size,
-			 r->mfn << PAGE_SHIFT, r->nr << PAGE_SHIFT);
+			 line->name, r->domid, start, line->data_size,
+			 run->mfn << PAGE_SHIFT, run->nr << PAGE_SHIFT);
+}
+
+/* All of its namespaces, each by its name: what labels say is no matter now. */
+static int assign_again(struct ctx *c, const struct record *r)
+{
+	const struct run *run = r->runs.run;
+	const char *names = r->target;
+	struct target_line line;
+	struct nd_target t;
+	char name[64];
+
+	for (; next_word(&names, '+', name, sizeof(name)); run++)
+		if (run == r->runs.run + r->runs.count ||
+		    nd_resolve(c->nd, name, &t) ||
+		    target_assign_again(&t, &line) ||
+		    check_same(r, run, &line))
+			return -1;
+	return 0;
 }
 
 static int revive(struct ctx *c, const struct record *r)
 {
-	struct target_line line;
-	struct nd_target t;
 	int rc;
 
-	if (ctx_add(c, CTX_ND) || nd_resolve(c->nd, r->target, &t) ||
-	    target_assign_again(&t, &line) || check_same(r, &line) ||
+	if (ctx_add(c, CTX_ND) || assign_again(c, r) ||
 	    pmemback_probe(r->domid, r->devid))
 		return -1;
 	rc = is_served(r);

@@ -82,9 +82,30 @@ static void show(struct progress *p, bool last)
 		seconds > 0 ? p->done / MIB / seconds : 0, last ? "\n" : "");
 }
 
+/* One chunk, or a part of it: how much, or -1 with errno. */
+typedef ssize_t (*fill_fn)(int fd, const char *zeros, size_t size,
+			   uint64_t at);
+
+static ssize_t write_zeros(int fd, const char *zeros, size_t size, uint64_t at)
+{
+	return pwrite(fd, zeros, size, at);
+}
+
+/* Also where it can't be read: to be written over is what heals a bad block. */
+static ssize_t write_if_needed(int fd, const char *zeros, size_t size,
+			       uint64_t at)
+{
+	static char found[CHUNK] __attribute__((aligned(PAGE)));
+	ssize_t n = pread(fd, found, size, at);
+
+	if (n > 0 && !memcmp(found, zeros, n))
+		return n;
+	return write_zeros(fd, zeros, n > 0 ? (size_t)n : size, at);
+}
+
 /* 0, 1 when a signal came, or -1 with errno. */
 static int fill(int fd, const char *zeros, uint64_t at, uint64_t end,
-		struct progress *p)
+		fill_fn fill_chunk, struct progress *p)
 {
 	while (at < end) {
 		size_t size = end - at < CHUNK ? end - at : CHUNK;
@@ -92,7 +113,7 @@ static int fill(int fd, const char *zeros, uint64_t at, uint64_t end,
 
 		if (stopped())
 			return 1;
-		n = pwrite(fd, zeros, size, at);
+		n = fill_chunk(fd, zeros, size, at);
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0) {
@@ -107,8 +128,8 @@ static int fill(int fd, const char *zeros, uint64_t at, uint64_t end,
 	return fsync(fd);
 }
 
-int scrub(const struct nd_target *t, int fd, const char *name, uint64_t from,
-	  uint64_t end)
+static int run(const struct nd_target *t, int fd, const char *name,
+	       uint64_t from, uint64_t end, fill_fn fill_chunk)
 {
 	char *zeros = aligned_alloc(PAGE, CHUNK);
 	struct progress p;
@@ -118,9 +139,9 @@ int scrub(const struct nd_target *t, int fd, const char *name, uint64_t from,
 		return log_error("out of memory");
 	memset(zeros, 0, CHUNK);
 	begin(&p, name, end - from);
-	rc = fill(fd, zeros, from ? from : PAGE, end, &p);
+	rc = fill(fd, zeros, from ? from : PAGE, end, fill_chunk, &p);
 	if (!rc && !from)
-		rc = fill(fd, zeros, 0, PAGE, &p);
+		rc = fill(fd, zeros, 0, PAGE, fill_chunk, &p);
 	error = errno;
 	show(&p, true);
 	free(zeros);
@@ -128,4 +149,16 @@ int scrub(const struct nd_target *t, int fd, const char *name, uint64_t from,
 		return log_error("cannot scrub %s, after %" PRIu64 " octets of it: %s; 'ndctl list -M -n %s' shows its bad blocks",
 				 t->name, p.done, strerror(error), t->name);
 	return rc;
+}
+
+int scrub(const struct nd_target *t, int fd, const char *name, uint64_t from,
+	  uint64_t end)
+{
+	return run(t, fd, name, from, end, write_zeros);
+}
+
+int scrub_new(const struct nd_target *t, int fd, const char *name,
+	      uint64_t from, uint64_t end)
+{
+	return run(t, fd, name, from, end, write_if_needed);
 }

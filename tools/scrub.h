@@ -19,4 +19,11 @@ void scrub_defer_signals(void);
 int scrub(const struct nd_target *t, int fd, const char *name, uint64_t from,
 	  uint64_t end);
 
+/*
+ * The same of what nobody has had yet, @from not being 0: zeros are written only
+ * where there is something else, as mostly there isn't.
+ */
+int scrub_new(const struct nd_target *t, int fd, const char *name,
+	      uint64_t from, uint64_t end);
+
 #endif

@@ -1,127 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* How it ends what is done to volumes, also what was cut off. */
-#include <errno.h>
+/*
+ * How it ends what was done to volumes and cut off. What there may be:
+ *
+ *	"+NAME"			its creation; extents of its are there or not
+ *	"-NAME"			its deletion; likewise
+ *	"NAME#k" that doesn't	growth that hadn't got to the superblock of the
+ *	count by the superblock	first extent, or what it has been shrunk by
+ *	of "NAME"
+ *	"NAME" or "NAME#k" with	an extent's growth, which isn't the guest's yet,
+ *	two sizes		or its shrinking
+ *
+ * "NAME#k" without a first extent is none of these: that is always the last one to
+ * go. It may be in a region that isn't there now, so this is left alone.
+ */
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 #include "ctx.h"
 #include "header.h"
-#include "lock.h"
 #include "log.h"
 #include "nd.h"
-#include "note-store.h"
 #include "pmemback.h"
 #include "record.h"
-#include "scrub.h"
 #include "settle.h"
 #include "space.h"
-
-int volume_open(struct nd_target *t, bool *began)
-{
-	const char *mode = nd_mode(t);
-	int fd;
-
-	*began = !mode;
-	if (mode && strcmp(mode, "raw"))
-		return log_error("dom0 has made %s a namespace of its own (%s); 'ndctl destroy-namespace %s' deletes it with what is in it",
-				 t->name, mode, t->name);
-	/* It guards memory with struct pages that leaves a PV dom0. */
-	if (pmemback_load())
-		return -1;
-	fd = mode || !nd_raw_begin(t) ?
-	     nd_raw_open(t, O_RDWR | O_EXCL | O_DIRECT) : -1;
-	if (fd < 0) {
-		if (*began)
-			nd_raw_end(t);
-		return -1;
-	}
-	/* Asks udev not to look: what it finds there may be anything. */
-	flock(fd, LOCK_EX | LOCK_NB);
-	return fd;
-}
-
-int volume_disable(struct nd_target *t)
-{
-	return nd_mode(t) && (pmemback_load() || nd_disable(t)) ? -1 : 0;
-}
-
-int volume_close(struct nd_target *t, int fd)
-{
-	int rc = 0;
-
-	if (close(fd))
-		rc = log_error("cannot close %s: %s", t->name, strerror(errno));
-	return nd_raw_end(t) ? -1 : rc;
-}
-
-int volume_scrub(struct ctx *c, const struct volume *v, int fd, uint64_t from,
-		 uint64_t end)
-{
-	int rc;
-
-	/* Nobody gets at it meanwhile: it is open exclusively, and its own. */
-	lock_drop(c->lock);
-	c->lock = -1;
-	rc = scrub(&v->t, fd, v->name, from, end);
-	if (ctx_add(c, CTX_LOCK))
-		return -1;
-	if (rc > 0)
-		rc = log_error("stopped before all of volume %s was scrubbed",
-			       v->name);
-	return rc;
-}
-
-/*
- * The label's name alone is somebody's word: what ndctl has made may have any.
- * So there must be a superblock of ours as well, or what a scrub leaves of it.
- */
-int volume_check(const struct volume *v, int fd)
-{
-	enum superblock_state state;
-	struct superblock sb;
-	bool unsettled;
-	int blank;
-
-	if (header_read(&v->t, fd, &sb, &state, &unsettled))
-		return -1;
-	if (state != SUPERBLOCK_NONE && state != SUPERBLOCK_OTHER_KIND)
-		return 0;
-	blank = header_blank(&v->t, fd);
-	if (blank)
-		return blank < 0 ? -1 : 0;
-	return log_error("%s has the name %s in its label, but holds no volume; rename it, or delete it with 'ndctl destroy-namespace %s'",
-			 v->t.name, v->label, v->t.name);
-}
-
-static int scrub_all(struct ctx *c, struct volume *v)
-{
-	bool began;
-	int fd, rc;
-
-	fd = volume_open(&v->t, &began);
-	if (fd < 0)
-		return -1;
-	rc = volume_check(v, fd);
-	if (!rc)
-		rc = volume_scrub(c, v, fd, 0, v->t.size);
-	return volume_close(&v->t, fd) ? -1 : rc;
-}
-
-int volume_destroy(struct ctx *c, struct volume *v, bool scrub_it)
-{
-	char name[sizeof(v->t.name)];
-
-	strcpy(name, v->t.name);
-	if (scrub_it ? scrub_all(c, v) : volume_disable(&v->t))
-		return -1;
-	if (space_delete(&v->t))
-		return -1;
-	note_forget_file(name);
-	return 0;
-}
+#include "text.h"
+#include "volume-io.h"
 
 static int is_attached(struct ctx *c, const char *name)
 {
@@ -132,105 +38,247 @@ static int is_attached(struct ctx *c, const char *name)
 	if (record_list(c->xs, &list, &count))
 		return -1;
 	for (i = 0; i < count; i++)
-		found |= !strcmp(list[i].target, name);
+		found |= joined_has(list[i].target, name);
 	free(list);
 	return found;
 }
 
-static void finish_leftover(struct ctx *c, struct volume *v)
+/* By guests, or by dom0 for itself. */
+static bool is_in_use(struct ctx *c, const struct piece *p)
 {
-	bool made = v->state == VOLUME_CREATING;
-	const char *mode = nd_mode(&v->t);
+	const char *mode = nd_mode(&p->t);
 
-	if ((mode && strcmp(mode, "raw")) || pmemback_has(v->t.name) ||
-	    is_attached(c, v->t.name)) {
-		log_warning("%s has the name %s of a volume that is %s, but is in use; detach and release it, or give it another name",
-			    v->t.name, v->label, volume_state_word(v->state));
-		return;
-	}
-	if (nd_check_unused(&v->t) || volume_destroy(c, v, !made))
-		log_warning("volume %s, which was %s, could not be deleted; run 'xen-pmem gc' again later",
-			    v->name, volume_state_word(v->state));
-	else
-		log_note("deleted volume %s, which was %s", v->name,
-			 volume_state_word(v->state));
+	return (mode && strcmp(mode, "raw")) || pmemback_has(p->t.name) ||
+	       is_attached(c, p->t.name);
 }
 
-static void settle_size(struct volume *v)
+static bool is_any_in_use(struct ctx *c, const struct volume *v,
+			  unsigned int first)
+{
+	unsigned int n;
+
+	for (n = first; n < v->count; n++) {
+		const struct piece *p = v->extents[n];
+
+		if (!p || (!is_in_use(c, p) && !nd_check_unused(&p->t)))
+			continue;
+		log_warning("%s has the name %s of what is left of a volume, but is in use; detach and release it, or give it another name",
+			    p->t.name, p->label);
+		return true;
+	}
+	return false;
+}
+
+static void finish_leftover(struct ctx *c, const struct space *s,
+			    struct piece *head)
+{
+	bool made = head->mark.state == VOLUME_CREATING;
+	const char *was = volume_state_word(head->mark.state);
+	struct volume v;
+
+	space_volume(s, head, SUPERBLOCK_EXTENTS_MAX, &v);
+	if (is_any_in_use(c, &v, 0))
+		return;
+	if (!volume_destroy(c, &v, !made))
+		log_note("deleted volume %s, which was %s", v.name, was);
+	else if (made)
+		log_warning("volume %s, which was %s, could not be deleted; run 'xen-pmem gc' again later",
+			    v.name, was);
+	else
+		log_warning("volume %s, which was %s, could not be deleted; run 'xen-pmem gc' again later, or 'xen-pmem volume delete %s --no-scrub'",
+			    v.name, was, v.name);
+}
+
+/* 1: the lock was dropped: look again. */
+static int settle_size(struct ctx *c, struct piece *p)
 {
 	enum superblock_state state;
 	struct superblock sb;
 	bool unsettled;
-	int fd;
+	int fd, rc = 0;
+	uint64_t size;
 
 	/* First for reading: udev looks at all that was open for writing. */
-	fd = nd_raw_open(&v->t, O_RDONLY | O_DIRECT);
+	fd = nd_raw_open(&p->t, O_RDONLY | O_DIRECT);
 	if (fd < 0)
-		return;
-	if (header_read(&v->t, fd, &sb, &state, &unsettled) ||
+		return 0;
+	if (header_read(&p->t, fd, &sb, &state, &unsettled) ||
 	    state != SUPERBLOCK_GOOD)
 		unsettled = false;
 	close(fd);
 	if (!unsettled)
-		return;
-	fd = nd_raw_open(&v->t, O_RDWR | O_EXCL | O_DIRECT);
+		return 0;
+	fd = nd_raw_open(&p->t, O_RDWR | O_EXCL | O_DIRECT);
 	if (fd < 0)
-		return;
-	if (!header_resize(&v->t, fd, &sb, v->t.size, 0))
+		return 0;
+	size = le64_to_cpu(sb.target_size);
+	if (size < p->t.size)
+		rc = volume_scrub_new(c, p, fd, size, p->t.size);
+	if (!rc && !header_resize(&p->t, fd, &sb, p->t.size, 0))
 		log_note("settled the size of volume %s, whose resizing was cut off",
-			 v->name);
+			 p->mark.name);
 	close(fd);
-}
-
-/* True: there may be something to be done about it, and nobody does it now. */
-static bool is_unsettled(const struct volume *v)
-{
-	const char *mode = nd_mode(&v->t);
-
-	switch (v->state) {
-	case VOLUME_CREATING:
-	case VOLUME_DELETING:
-		return !nd_is_held(&v->t);
-	case VOLUME_WHOLE:
-		/*
-		 * Others aren't worth a driver's coming and going each time:
-		 * they are good for guests, and the next resize settles them.
-		 */
-		return mode && !strcmp(mode, "raw") && !nd_is_held(&v->t);
-	case VOLUME_NONE:
-		break;
-	}
-	return false;
+	return size < p->t.size;
 }
 
 #define SEEN_MAX	4096
 
 /* What was looked at. A region's copy elsewhere has the same UUIDs in it. */
+enum look {
+	LOOK_AT_IT,
+	LOOK_WHETHER_IT_COUNTS,
+};
+
 struct seen {
 	struct {
+		enum look what;
 		char region[sizeof(((struct space_region *)0)->name)];
 		char uuid[UUID_TEXT];
 	} at[SEEN_MAX];
 	size_t count;
 };
 
-static bool is_new(struct seen *seen, const struct volume *v)
+static bool is_new(struct seen *seen, enum look what, const struct piece *p)
 {
 	size_t i;
 
 	for (i = 0; i < seen->count; i++)
-		if (!strcmp(seen->at[i].region, v->in->name) &&
-		    !strcmp(seen->at[i].uuid, v->t.uuid))
+		if (seen->at[i].what == what &&
+		    !strcmp(seen->at[i].region, p->in->name) &&
+		    !strcmp(seen->at[i].uuid, p->t.uuid))
 			return false;
 	if (seen->count == SEEN_MAX)
 		return false;
-	strcpy(seen->at[seen->count].region, v->in->name);
-	strcpy(seen->at[seen->count++].uuid, v->t.uuid);
+	seen->at[seen->count].what = what;
+	strcpy(seen->at[seen->count].region, p->in->name);
+	strcpy(seen->at[seen->count++].uuid, p->t.uuid);
 	return true;
 }
 
-/* 1: a namespace was deleted, or the lock dropped: look again. */
-static int settle_next(struct ctx *c, struct seen *seen)
+/*
+ * Whole ones that dom0 has raw, as after its boot. Others aren't worth a driver's
+ * coming and going each time: they are good for guests, and the next resize
+ * settles them.
+ */
+static int settle_raw(struct ctx *c, struct seen *seen, struct piece *p)
+{
+	const char *mode = nd_mode(&p->t);
+
+	if (!mode || strcmp(mode, "raw") || nd_is_held(&p->t) ||
+	    !is_new(seen, LOOK_AT_IT, p))
+		return 0;
+	return settle_size(c, p);
+}
+
+/* 1: it has been deleted, or the lock dropped. */
+static int finish_parts(struct ctx *c, struct volume *v, unsigned int first,
+			const char *uuid)
+{
+	struct piece *head = v->extents[0];
+	bool began;
+	int fd = -1;
+
+	if (is_any_in_use(c, v, first))
+		return 0;
+	/* While a guest has it nobody changes it, and it can't be held. */
+	if (!pmemback_has(head->t.name)) {
+		fd = volume_open(&head->t, &began);
+		if (fd < 0)
+			return 0;
+	}
+	if (volume_destroy_parts(c, v, first, uuid, true))
+		log_warning("what is left of volume %s, extent %u and those behind it, could not be deleted; run 'xen-pmem gc' again later",
+			    v->name, first);
+	else
+		log_note("deleted what was left of volume %s, extent %u and those behind it",
+			 v->name, first);
+	/* Dom0 keeps what it had. */
+	if (fd >= 0 && began)
+		volume_close(&head->t, fd);
+	else if (fd >= 0)
+		close(fd);
+	return 1;
+}
+
+/* The highest that there is, of all that could be; 0: there is none. */
+static unsigned int last_extent(const struct volume *v)
+{
+	unsigned int n = v->count;
+
+	while (--n && !v->extents[n])
+		;
+	return n;
+}
+
+static bool is_any_held(const struct volume *v)
+{
+	unsigned int n;
+
+	for (n = 0; n < v->count; n++)
+		if (v->extents[n] && nd_is_held(&v->extents[n]->t))
+			return true;
+	return false;
+}
+
+/* Extents that don't count. */
+static int settle_parts(struct ctx *c, const struct space *s, struct seen *seen,
+			struct piece *head)
+{
+	struct volume_facts f;
+	unsigned int last;
+	struct volume v;
+
+	space_volume(s, head, SUPERBLOCK_EXTENTS_MAX, &v);
+	last = last_extent(&v);
+	/* Somebody is at it who knows better. */
+	if (!last || is_any_held(&v) ||
+	    !is_new(seen, LOOK_WHETHER_IT_COUNTS, v.extents[last]))
+		return 0;
+	if (volume_look(head, &f) <= 0 || f.state != SUPERBLOCK_GOOD ||
+	    !f.extents || last < f.extents)
+		return 0;
+	return finish_parts(c, &v, f.extents, f.uuid);
+}
+
+static void warn_of_stray(struct seen *seen, const struct piece *p)
+{
+	if (is_new(seen, LOOK_AT_IT, p))
+		log_warning("%s in %s is extent %u of a volume %s by its label, whose first one cannot be found, or told from others; is a range not claimed, or a region disabled? If it is lost, 'xen-pmem volume delete %s --force' deletes what is left",
+			    p->t.name, p->in->name, p->mark.extent,
+			    p->mark.name, p->mark.name);
+}
+
+/* 1: what is known of namespaces is out of date. */
+static int settle_piece(struct ctx *c, const struct space *s, struct seen *seen,
+			struct piece *p, const char *but)
+{
+	struct piece *head;
+
+	if (but && !strcmp(but, p->mark.name))
+		return 0;
+	switch (p->mark.state) {
+	case VOLUME_CREATING:
+	case VOLUME_DELETING:
+		if (nd_is_held(&p->t) || !is_new(seen, LOOK_AT_IT, p))
+			return 0;
+		finish_leftover(c, s, p);
+		return 1;
+	case VOLUME_WHOLE:
+		return settle_parts(c, s, seen, p) || settle_raw(c, seen, p);
+	case VOLUME_PART:
+		head = space_head_of(s, p);
+		if (!head)
+			warn_of_stray(seen, p);
+		else if (head->mark.state == VOLUME_WHOLE)
+			return settle_raw(c, seen, p);
+		return 0;
+	case VOLUME_NONE:
+		break;
+	}
+	return 0;
+}
+
+static int settle_next(struct ctx *c, struct seen *seen, const char *but)
 {
 	struct space s;
 	int again = 0;
@@ -238,23 +286,13 @@ static int settle_next(struct ctx *c, struct seen *seen)
 
 	if (space_read(c->nd, &s))
 		return -1;
-	for (i = 0; i < s.volumes_count && !again; i++) {
-		struct volume *v = &s.volumes[i];
-
-		if (!is_unsettled(v) || !is_new(seen, v))
-			continue;
-		if (v->state == VOLUME_WHOLE) {
-			settle_size(v);
-		} else {
-			finish_leftover(c, v);
-			again = 1;
-		}
-	}
+	for (i = 0; i < s.pieces_count && !again; i++)
+		again = settle_piece(c, &s, seen, &s.pieces[i], but);
 	space_free(&s);
 	return again;
 }
 
-int volumes_settle(struct ctx *c)
+int volumes_settle_but(struct ctx *c, const char *name)
 {
 	struct seen *seen;
 	int rc;
@@ -264,7 +302,7 @@ int volumes_settle(struct ctx *c)
 	seen = calloc(1, sizeof(*seen));
 	if (!seen)
 		return log_error("out of memory");
-	while ((rc = settle_next(c, seen)) > 0) {
+	while ((rc = settle_next(c, seen, name)) > 0) {
 		/* libndctl doesn't see what others have changed meanwhile. */
 		nd_close(c->nd);
 		c->nd = nd_open();
@@ -275,4 +313,9 @@ int volumes_settle(struct ctx *c)
 	}
 	free(seen);
 	return rc;
+}
+
+int volumes_settle(struct ctx *c)
+{
+	return volumes_settle_but(c, NULL);
 }

@@ -50,16 +50,18 @@ static int add_region(struct space *s, struct ndctl_region *region)
 static int add_namespace(struct space *s, struct ndctl_namespace *ndns,
 			 const struct space_region *in)
 {
-	struct volume *v, *grown;
+	struct piece *p, *grown;
 
-	grown = realloc(s->volumes, (s->volumes_count + 1) * sizeof(*grown));
+	grown = realloc(s->pieces, (s->pieces_count + 1) * sizeof(*grown));
 	if (!grown)
 		return log_error("out of memory");
-	s->volumes = grown;
-	v = &grown[s->volumes_count++];
-	nd_target_of(ndns, &v->t);
-	v->in = in;
-	snprintf(v->label, sizeof(v->label), "%s", nd_label_name(ndns));
+	s->pieces = grown;
+	p = &grown[s->pieces_count++];
+	nd_target_of(ndns, &p->t);
+	p->in = in;
+	snprintf(p->label, sizeof(p->label), "%s", nd_label_name(ndns));
+	volume_read_label(&p->mark, p->label);
+	p->mark.region = in - s->regions;
 	return 0;
 }
 
@@ -86,10 +88,11 @@ static int read_namespaces(struct space *s)
 			if (ndctl_namespace_get_size(ndns) &&
 			    add_namespace(s, ndns, &s->regions[i]))
 				return -1;
-	/* Where they are doesn't change any more. */
-	for (i = 0; i < s->volumes_count; i++)
-		s->volumes[i].state = volume_parse(s->volumes[i].label,
-						   &s->volumes[i].name);
+	s->marks = calloc(s->pieces_count + 1, sizeof(*s->marks));
+	if (!s->marks)
+		return log_error("out of memory");
+	for (i = 0; i < s->pieces_count; i++)
+		s->marks[i] = s->pieces[i].mark;
 	return 0;
 }
 
@@ -105,21 +108,116 @@ int space_read(struct ndctl_ctx *nd, struct space *s)
 void space_free(struct space *s)
 {
 	free(s->regions);
-	free(s->volumes);
+	free(s->pieces);
+	free(s->marks);
 	memset(s, 0, sizeof(*s));
 }
 
+void space_volume(const struct space *s, struct piece *head, unsigned int count,
+		  struct volume *v)
+{
+	unsigned int n;
+	int at;
+
+	memset(v, 0, sizeof(*v));
+	v->name = head->mark.name;
+	v->state = head->mark.state;
+	v->extents[0] = head;
+	for (n = 1; n < (count ?: SUPERBLOCK_EXTENTS_MAX); n++) {
+		at = volume_part_of(s->marks, s->pieces_count, head - s->pieces,
+				    n);
+		if (at >= 0)
+			v->extents[n] = &s->pieces[at];
+		else if (!count)
+			break;
+	}
+	v->count = n;
+}
+
+struct piece *space_head_of(const struct space *s, const struct piece *part)
+{
+	int at = volume_head_of(s->marks, s->pieces_count, part - s->pieces);
+
+	return at >= 0 ? &s->pieces[at] : NULL;
+}
+
+static int add_hole(struct volume_hole **holes, size_t *count,
+		    const struct space *s, const struct space_region *r,
+		    uint64_t from, uint64_t to)
+{
+	struct volume_hole *grown;
+
+	/* Within the region, as the kernel does. */
+	from = (from - r->start + r->align - 1) / r->align * r->align;
+	to = (to - r->start) / r->align * r->align;
+	if (to <= from)
+		return 0;
+	grown = realloc(*holes, (*count + 1) * sizeof(*grown));
+	if (!grown)
+		return log_error("out of memory");
+	*holes = grown;
+	grown[*count].size = to - from < r->largest ? to - from : r->largest;
+	grown[*count].align = r->align;
+	grown[(*count)++].region = r - s->regions;
+	return 0;
+}
+
+/* The namespace in it that is the first to begin at @from or behind it. */
+static const struct piece *next_piece(const struct space *s,
+				      const struct space_region *r,
+				      uint64_t from)
+{
+	const struct piece *next = NULL;
+	size_t i;
+
+	for (i = 0; i < s->pieces_count; i++) {
+		const struct piece *p = &s->pieces[i];
+
+		if (p->in == r && p->t.start >= from &&
+		    (!next || p->t.start < next->t.start))
+			next = p;
+	}
+	return next;
+}
+
+static int add_holes(struct volume_hole **holes, size_t *count,
+		     const struct space *s, const struct space_region *r)
+{
+	uint64_t from = r->start, end = r->start + r->size;
+	const struct piece *p;
+
+	while ((p = next_piece(s, r, from)) && p->t.start < end) {
+		if (add_hole(holes, count, s, r, from, p->t.start))
+			return -1;
+		from = p->t.start + p->t.size;
+	}
+	return from < end ? add_hole(holes, count, s, r, from, end) : 0;
+}
+
+int space_holes(const struct space *s, struct volume_hole **holes,
+		size_t *count)
+{
+	size_t i;
+
+	*holes = NULL;
+	*count = 0;
+	for (i = 0; i < s->regions_count; i++) {
+		if (!add_holes(holes, count, s, &s->regions[i]))
+			continue;
+		free(*holes);
+		return -1;
+	}
+	return 0;
+}
+
+/* A part is deleted under the name that it always had. */
 static bool is_leftover(const char *label)
 {
-	const char *name;
+	struct volume_mark m;
 
-	switch (volume_parse(label, &name)) {
-	case VOLUME_CREATING:
-	case VOLUME_DELETING:
-		return true;
-	default:
-		return false;
-	}
+	volume_read_label(&m, label);
+	return m.state == VOLUME_CREATING || m.state == VOLUME_DELETING ||
+	       m.state == VOLUME_PART;
 }
 
 /* Of one without a size. NULL: there is none. */
@@ -173,7 +271,7 @@ int space_forget_names(struct ndctl_ctx *nd)
 	return 0;
 }
 
-int space_check_labels(const struct space_region *r)
+int space_check_labels(const struct space_region *r, unsigned int count)
 {
 	struct ndctl_mapping *mapping;
 	struct ndctl_dimm *dimm;
@@ -183,9 +281,10 @@ int space_check_labels(const struct space_region *r)
 		dimm = ndctl_mapping_get_dimm(mapping);
 		slots = ndctl_dimm_get_available_labels(dimm);
 		/* The kernel keeps back the one that an update needs. */
-		if (!slots)
-			return log_error("the label area of %s, with %s, is full: delete a volume or namespace there first",
-					 ndctl_dimm_get_devname(dimm), r->name);
+		if (slots < count)
+			return log_error("the label area of %s, with %s, is full: it has room for %lu more, and this takes %u; delete a volume or namespace there first",
+					 ndctl_dimm_get_devname(dimm), r->name,
+					 slots, count);
 		if (slots == ULONG_MAX)
 			return log_error("libndctl cannot tell how many labels %s, with %s, has room for; is it enabled? See 'ndctl list -DRi'",
 					 ndctl_dimm_get_devname(dimm), r->name);
@@ -312,26 +411,26 @@ static uint64_t round_up(uint64_t size, uint64_t align)
 	return (size + align - 1) / align * align;
 }
 
-int space_around(const struct space *s, const struct volume *v,
+int space_around(const struct space *s, const struct piece *p,
 		 uint64_t *before, uint64_t *behind)
 {
-	const struct space_region *r = v->in;
+	const struct space_region *r = p->in;
 	uint64_t start = r->start, end = r->start + r->size, used = 0;
-	uint64_t v_end = v->t.start + v->t.size;
+	uint64_t p_end = p->t.start + p->t.size;
 	size_t i;
 
-	for (i = 0; i < s->volumes_count; i++) {
-		const struct volume *o = &s->volumes[i];
+	for (i = 0; i < s->pieces_count; i++) {
+		const struct piece *o = &s->pieces[i];
 		uint64_t o_end = o->t.start + o->t.size;
 
 		if (o->in != r)
 			continue;
 		used += round_up(o->t.size, r->align);
-		if (o == v)
+		if (o == p)
 			continue;
-		if (o_end <= v->t.start && o_end > start)
+		if (o_end <= p->t.start && o_end > start)
 			start = o_end;
-		if (o->t.start >= v_end && o->t.start < end)
+		if (o->t.start >= p_end && o->t.start < end)
 			end = o->t.start;
 	}
 	/*
@@ -341,8 +440,8 @@ int space_around(const struct space *s, const struct volume *v,
 	if (used > r->size ||
 	    (r->size - used) / r->align * r->align != r->available)
 		return log_error("the labels of %s describe more, or what is aligned otherwise, than its namespaces: %s cannot grow there; see 'ndctl list -Ni -r %s' and dmesg",
-				 r->name, v->t.name, r->name);
-	*before = (v->t.start - start) / r->align * r->align;
-	*behind = (end - v_end) / r->align * r->align;
+				 r->name, p->t.name, r->name);
+	*before = (p->t.start - start) / r->align * r->align;
+	*behind = (end - p_end) / r->align * r->align;
 	return 0;
 }

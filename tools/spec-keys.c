@@ -5,20 +5,27 @@
 #include "spec-keys.h"
 #include "text.h"
 
-#define KNOWN_KEYS	"gpa=ADDRESS"
+#define KNOWN_KEYS	"gpa=ADDRESS and shared"
 
-static bool parse_key(char *word, struct spec_keys *keys, char *why, size_t room)
+static bool parse_shared(const char *value, struct spec_keys *keys, char *why,
+			 size_t room)
 {
-	char *value = strchr(word, '=');
-
-	if (value)
-		*value++ = '\0';
-	if (strcmp(word, "gpa")) {
-		snprintf(why, room, "unknown key '%s' behind the target; known is " KNOWN_KEYS
-			 "; the disk's own keys (vdev=, script=) belong before target=",
-			 word);
+	if (value) {
+		snprintf(why, room, "shared=%s: shared takes no value; write just shared, or leave it out",
+			 value);
 		return false;
 	}
+	if (keys->shared) {
+		snprintf(why, room, "shared is given twice; give it once");
+		return false;
+	}
+	keys->shared = true;
+	return true;
+}
+
+static bool parse_gpa(const char *value, struct spec_keys *keys, char *why,
+		      size_t room)
+{
 	if (keys->has_gpa) {
 		snprintf(why, room, "gpa= is given twice; give it once");
 		return false;
@@ -30,6 +37,22 @@ static bool parse_key(char *word, struct spec_keys *keys, char *why, size_t room
 	}
 	keys->has_gpa = true;
 	return true;
+}
+
+static bool parse_key(char *word, struct spec_keys *keys, char *why, size_t room)
+{
+	char *value = strchr(word, '=');
+
+	if (value)
+		*value++ = '\0';
+	if (!strcmp(word, "gpa"))
+		return parse_gpa(value, keys, why, room);
+	if (!strcmp(word, "shared"))
+		return parse_shared(value, keys, why, room);
+	snprintf(why, room, "unknown key '%s' behind the target; known are " KNOWN_KEYS
+		 "; the disk's own keys (vdev=, script=) belong before target=",
+		 word);
+	return false;
 }
 
 bool spec_keys_parse(const char *text, struct spec_keys *keys,

@@ -11,6 +11,7 @@ struct spec_keys {
 	char target[512];
 	bool has_gpa;
 	uint64_t gpa;
+	bool shared;	/* with other guests */
 };
 
 /* On failure, why is a sentence that names the key or the value. */

@@ -38,7 +38,7 @@ void superblock_half_way(struct superblock *half, const struct superblock *from,
 	/*
 	 * The new size comes with the old checksum, as nobody could guess it.
 	 * When it goes, the new checksum comes first: of which of the two sizes
-	 * that is can be tried.
+	 * that is can be tried. So can all numbers of extents.
 	 */
 	if (to->next_size)
 		half->next_size = to->next_size;
@@ -46,10 +46,13 @@ void superblock_half_way(struct superblock *half, const struct superblock *from,
 		half->crc = to->crc;
 }
 
-static bool mend(struct superblock *sb, uint64_t size, uint64_t real_size)
+static bool mend(struct superblock *sb, uint64_t size, uint32_t extents,
+		 uint64_t real_size)
 {
 	struct superblock meant = *sb;
 
+	if (!meant.extent)
+		superblock_set_extents(&meant, extents);
 	superblock_resize(&meant, size, 0);
 	if (meant.crc != sb->crc ||
 	    superblock_check(&meant, SUPERBLOCK_TARGET, real_size) !=
@@ -61,8 +64,14 @@ static bool mend(struct superblock *sb, uint64_t size, uint64_t real_size)
 
 bool superblock_mend(struct superblock *sb, uint64_t real_size)
 {
-	return mend(sb, le64_to_cpu(sb->target_size), real_size) ||
-	       mend(sb, real_size, real_size);
+	uint64_t size = le64_to_cpu(sb->target_size);
+	uint32_t n;
+
+	for (n = 1; n <= SUPERBLOCK_EXTENTS_MAX; n++)
+		if (mend(sb, size, n, real_size) ||
+		    mend(sb, real_size, n, real_size))
+			return true;
+	return false;
 }
 
 bool label_size_ok(uint64_t size)

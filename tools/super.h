@@ -38,9 +38,10 @@ bool superblock_state_parse(const char *word, enum superblock_state *state);
 
 /*
  * A power cut may tear what is being written, but into octets by eight. So a
- * superblock that says something new of a resize is written in two steps, of
- * which this is the first: it leaves a wrong checksum for a moment, of which
- * superblock_mend() can tell what was meant.
+ * superblock that says something new of a resize, or of how many extents there
+ * are, is written in two steps, of which this is the first: it leaves a wrong
+ * checksum for a moment, of which superblock_mend() can tell what was meant. One
+ * of the two may change at a time, and no other extents while a resize is on.
  */
 void superblock_half_way(struct superblock *half, const struct superblock *from,
 			 const struct superblock *to);

@@ -46,6 +46,29 @@ bool parse_domid(const char *text, uint32_t *domid)
 	return parse_decimal_u32(text, domid) && *domid < DOMID_FIRST_RESERVED;
 }
 
+bool next_word(const char **at, char separator, char *to, size_t room)
+{
+	const char end[] = { separator, '\0' };
+	size_t len = strcspn(*at, end);
+
+	if (!**at)
+		return false;
+	snprintf(to, room, "%.*s", (int)len, *at);
+	*at += len;
+	*at += **at == separator;
+	return true;
+}
+
+bool joined_has(const char *joined, const char *name)
+{
+	char one[64];
+
+	while (next_word(&joined, '+', one, sizeof(one)))
+		if (!strcmp(one, name))
+			return true;
+	return false;
+}
+
 bool parse_vbd_path(const char *path, uint32_t *domid, uint32_t *devid)
 {
 	static const char home[] = "/local/domain/0/";
@@ -80,11 +103,12 @@ bool parse_target_line(const char *line, struct target_line *t)
 {
 	bool start = false, size = false, user = false, super = false;
 	bool data_offset = false, data_size = false, ok = true;
-	char copy[512], *save = NULL, *word, *value;
+	char copy[TARGET_LINE_MAX], *save = NULL, *word, *value;
 	uint64_t flag;
 
 	memset(t, 0, sizeof(*t));
 	t->bound = true;
+	t->extents = 1;
 	if (!copy_text(copy, sizeof(copy), line))
 		return false;
 	word = strtok_r(copy, " \t\n", &save);
@@ -114,6 +138,10 @@ bool parse_target_line(const char *line, struct target_line *t)
 			ok = data_size = parse_u64(value, &t->data_size);
 		} else if (!strcmp(word, "label-size")) {
 			ok = parse_u64(value, &t->label_size);
+		} else if (!strcmp(word, "extents")) {
+			ok = parse_decimal_u32(value, &t->extents);
+		} else if (!strcmp(word, "extent")) {
+			ok = parse_decimal_u32(value, &t->extent);
 		} else if (!strcmp(word, "uuid")) {
 			ok = copy_text(t->uuid, sizeof(t->uuid), value);
 			if (!strcmp(t->uuid, "-"))
@@ -129,17 +157,12 @@ bool parse_target_line(const char *line, struct target_line *t)
 
 bool target_line_has_user(const struct target_line *t, const char *node)
 {
-	size_t len = strlen(node);
-	const char *user = t->user;
+	const char *users = t->user;
+	char one[128];
 
-	while (len && *user) {
-		size_t this = strcspn(user, ",");
-
-		if (this == len && !memcmp(user, node, len))
+	while (next_word(&users, ',', one, sizeof(one)))
+		if (one[0] && !strcmp(one, node))
 			return true;
-		user += this;
-		user += *user == ',';
-	}
 	return false;
 }
 

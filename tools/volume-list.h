@@ -11,7 +11,11 @@ struct volume;
 /* All regions with labels, and the volumes in them. Reports. */
 int volume_list(struct ctx *c, const struct space *s, bool json);
 
-/* One volume as an object like those in the list, but without who has it. */
+/*
+ * One volume, with what was done to it, and as an object like those in the list,
+ * but without who has it.
+ */
+void volume_print(const struct volume *v, const char *done);
 void volume_print_json(const struct volume *v);
 
 #endif

@@ -34,6 +34,114 @@ void volume_label(char to[VOLUME_LABEL], enum volume_state state,
 		 state == VOLUME_DELETING ? "-" : "", name);
 }
 
+void volume_part_label(char to[VOLUME_LABEL], const char *name,
+		       unsigned int extent)
+{
+	snprintf(to, VOLUME_LABEL, "%s#%u", name, extent);
+}
+
+/* "NAME#2", with a number that volume_part_label() writes just so. */
+static bool parse_part(struct volume_mark *m, const char *label)
+{
+	const char *mark = strchr(label, '#');
+	size_t len = mark ? mark - label : 0;
+	char again[VOLUME_LABEL];
+	unsigned int extent;
+
+	if (!len || len > VOLUME_NAME_MAX)
+		return false;
+	memcpy(m->name, label, len);
+	if (!volume_name_ok(m->name))
+		return false;
+	for (extent = 1; extent < SUPERBLOCK_EXTENTS_MAX; extent++) {
+		volume_part_label(again, m->name, extent);
+		if (strcmp(again, label))
+			continue;
+		m->state = VOLUME_PART;
+		m->extent = extent;
+		return true;
+	}
+	return false;
+}
+
+void volume_read_label(struct volume_mark *m, const char *label)
+{
+	const char *name;
+
+	memset(m, 0, sizeof(*m));
+	m->state = volume_parse(label, &name);
+	if (name)
+		strcpy(m->name, name);
+	else if (!parse_part(m, label))
+		memset(m, 0, sizeof(*m));
+}
+
+static bool is_head(const struct volume_mark *m, const char *name)
+{
+	return m->state != VOLUME_NONE && m->state != VOLUME_PART &&
+	       !strcmp(m->name, name);
+}
+
+static bool is_part(const struct volume_mark *m, const char *name,
+		    unsigned int extent)
+{
+	return m->state == VOLUME_PART && m->extent == extent &&
+	       !strcmp(m->name, name);
+}
+
+/* Of two findings, the second one what has just been found. */
+static int both(int one, int other)
+{
+	return one == VOLUME_MISSING ? other : VOLUME_SEVERAL;
+}
+
+static bool has_own(const struct volume_mark *all, size_t count, size_t head,
+		    unsigned int extent)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		if (all[i].region == all[head].region &&
+		    is_part(&all[i], all[head].name, extent))
+			return true;
+	return false;
+}
+
+int volume_head_of(const struct volume_mark *all, size_t count, size_t part)
+{
+	const struct volume_mark *p = &all[part];
+	int here = VOLUME_MISSING, elsewhere = VOLUME_MISSING;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (!is_head(&all[i], p->name))
+			continue;
+		if (all[i].region == p->region)
+			here = both(here, i);
+		else if (!has_own(all, count, i, p->extent))
+			elsewhere = both(elsewhere, i);
+	}
+	return here != VOLUME_MISSING ? here : elsewhere;
+}
+
+int volume_part_of(const struct volume_mark *all, size_t count, size_t head,
+		   unsigned int extent)
+{
+	int here = VOLUME_MISSING, elsewhere = VOLUME_MISSING, its, *found;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (!is_part(&all[i], all[head].name, extent))
+			continue;
+		its = volume_head_of(all, count, i);
+		if (its != VOLUME_SEVERAL && its != (int)head)
+			continue;
+		found = all[i].region == all[head].region ? &here : &elsewhere;
+		*found = its == VOLUME_SEVERAL ? its : both(*found, i);
+	}
+	return here != VOLUME_MISSING ? here : elsewhere;
+}
+
 const char *volume_state_word(enum volume_state state)
 {
 	switch (state) {
@@ -43,6 +151,8 @@ const char *volume_state_word(enum volume_state state)
 		return "being created";
 	case VOLUME_DELETING:
 		return "being deleted";
+	case VOLUME_PART:
+		return "a part of a volume that is not there";
 	case VOLUME_NONE:
 		break;
 	}

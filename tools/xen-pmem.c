@@ -23,7 +23,7 @@ static const struct command commands[] = {
 	{ "attach", cmd_attach, "DOMAIN SPEC",
 	  "attach persistent memory to a running guest",
 	  "SPEC is a disk specification as xl takes it:\n"
-	  "  vdev=xvdp,target=/dev/pmem0[,gpa=ADDRESS]\n"
+	  "  vdev=xvdp,target=/dev/pmem0[,gpa=ADDRESS][,shared]\n"
 	  "xl knows nothing of such an attachment: use 'xl block-attach' or a disk=\n"
 	  "entry with script=block-pmem to have it restored and rebooted with the guest.\n" },
 	{ "detach", cmd_detach, "[--force] DOMAIN VDEV",
@@ -71,12 +71,14 @@ static const struct command commands[] = {
 	{ "volume", cmd_volume, "create|delete|resize|list ...",
 	  "divide a region into named targets for guests",
 	  "A volume is a prepared namespace with a name. TARGET is volume:NAME then.\n"
-	  "  create NAME --size SIZE [--region REGION] [--json]\n"
-	  "    SIZE is what the guest gets, as 512M or 10G: a multiple of 16M\n"
+	  "  create NAME --size SIZE [--extents N] [--region REGION] [--no-scrub] [--json]\n"
+	  "    SIZE is what the guest gets, as 512M or 10G: a multiple of 16M; in no more\n"
+	  "    than N pieces, of one region if that does; 1 unless given, 16 at most\n"
 	  "  delete NAME [--no-scrub] [--force] [--json]\n"
 	  "    overwrites it with zeros first, unless told not to\n"
-	  "  resize NAME --size SIZE [--force] [--json]\n"
-	  "    while no guest has it; --force to make it smaller\n"
+	  "  resize NAME --size SIZE [--extents N] [--no-scrub] [--force] [--json]\n"
+	  "    while no guest has it; --force to make it smaller; in place, or else by more\n"
+	  "    pieces, N all in all\n"
 	  "  list [--json]\n"
 	  "    regions, how much of them is free, and the volumes in them\n" },
 	{ "gc", cmd_gc, "[--attachments]",

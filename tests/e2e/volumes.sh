@@ -68,7 +68,7 @@ refused "in one piece" xen-pmem volume create big --size 192M
 xen-pmem volume create b --size 112M
 namespace=$(xen-pmem volume list --json | jq -r '.[].volumes[] | select(.name == "b").dev')
 ndctl enable-namespace "$namespace"
-dd if="/dev/$(ndctl list -n "$namespace" | jq -r '.[0].blockdev')" bs=1M skip=16 status=none | tr -d '\0' | head -c 1 | grep -q . &&
+[ "$(dd if="/dev/$(ndctl list -n "$namespace" | jq -r '.[0].blockdev')" bs=1M skip=16 status=none | tr -d '\0' | wc -c)" = 0 ] ||
 	fail "what was there is there still"
 
 note "in use"

@@ -538,7 +538,11 @@ static void test_super_versions(void)
 		{ "newer", 2, 0, TARGET_SIZE, SUPERBLOCK_NEWER },
 		{ "newest", UINT32_MAX, 0, TARGET_SIZE, SUPERBLOCK_NEWER },
 		{ "version 0", 0, 0, TARGET_SIZE, SUPERBLOCK_NEWER },
-		{ "a flag", 1, 1, TARGET_SIZE, SUPERBLOCK_NEWER },
+		{ "flag of an extent, of which there is none", 1, 1,
+		  TARGET_SIZE, SUPERBLOCK_BAD_LAYOUT },
+		{ "an unknown flag", 1, 2, TARGET_SIZE, SUPERBLOCK_NEWER },
+		{ "an unknown flag besides", 1, 3, TARGET_SIZE,
+		  SUPERBLOCK_NEWER },
 		{ "the last flag", 1, 1U << 31, TARGET_SIZE, SUPERBLOCK_NEWER },
 		{ "newer, and of another size", 2, 0, TARGET_SIZE + 4096,
 		  SUPERBLOCK_NEWER },
@@ -594,14 +598,72 @@ static void test_super_resize(void)
 	      superblock_data_size(&sb, TARGET_SIZE) == TARGET_SIZE - 16777216,
 	      "superblock resize", "not done yet");
 	check(check_super(&sb, more) == SUPERBLOCK_GOOD &&
-	      superblock_data_size(&sb, more) == more - 16777216,
-	      "superblock resize", "done");
+	      superblock_data_size(&sb, more) == TARGET_SIZE - 16777216,
+	      "superblock resize", "done, and not the guest's yet");
 	check(check_super(&sb, more + 4096) == SUPERBLOCK_OTHER_SIZE,
 	      "superblock resize", "another size");
 	superblock_resize(&sb, more, 0);
 	check(check_super(&sb, more) == SUPERBLOCK_GOOD &&
+	      superblock_data_size(&sb, more) == more - 16777216 &&
 	      check_super(&sb, TARGET_SIZE) == SUPERBLOCK_OTHER_SIZE,
 	      "superblock resize", "settled");
+	superblock_resize(&sb, more, TARGET_SIZE);
+	check(check_super(&sb, TARGET_SIZE) == SUPERBLOCK_GOOD &&
+	      superblock_data_size(&sb, TARGET_SIZE) == TARGET_SIZE - 16777216,
+	      "superblock resize", "done, to a smaller one");
+}
+
+static void test_super_extents(void)
+{
+	static const struct {
+		const char *name;
+		uint32_t flags, extents, extent;
+		enum superblock_state state;
+		uint32_t says;
+	} t[] = {
+		{ "alone", 0, 0, 0, SUPERBLOCK_GOOD, 1 },
+		{ "first of two", 1, 2, 0, SUPERBLOCK_GOOD, 2 },
+		{ "first of all", 1, 16, 0, SUPERBLOCK_GOOD, 16 },
+		{ "second", 1, 0, 1, SUPERBLOCK_GOOD, 0 },
+		{ "last", 1, 0, 15, SUPERBLOCK_GOOD, 0 },
+		{ "first of one", 1, 1, 0, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ "first of too many", 1, 17, 0, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ "second of two", 1, 2, 1, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ "beyond the last", 1, 0, 16, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ "without the flag", 0, 2, 0, SUPERBLOCK_BAD_LAYOUT, 0 },
+		{ "a part without the flag", 0, 0, 1, SUPERBLOCK_BAD_LAYOUT,
+		  0 },
+	};
+	static const __u8 uuid[16] = { 0xcc };
+	struct superblock sb;
+	size_t i;
+
+	for (i = 0; i < COUNT(t); i++) {
+		make_super(&sb);
+		sb.flags = cpu_to_le32(t[i].flags);
+		sb.extents = cpu_to_le32(t[i].extents);
+		sb.extent = cpu_to_le32(t[i].extent);
+		check(resign(&sb, TARGET_SIZE) == t[i].state &&
+		      (t[i].state != SUPERBLOCK_GOOD ||
+		       superblock_extents(&sb) == t[i].says),
+		      "superblock extents", t[i].name);
+	}
+	make_super(&sb);
+	superblock_set_extents(&sb, 3);
+	check(check_super(&sb, TARGET_SIZE) == SUPERBLOCK_GOOD &&
+	      superblock_extents(&sb) == 3, "superblock extents", "set");
+	superblock_set_extents(&sb, 1);
+	check(check_super(&sb, TARGET_SIZE) == SUPERBLOCK_GOOD && !sb.flags &&
+	      !sb.extents, "superblock extents", "set to one");
+	superblock_set_part(&sb, 7);
+	check(check_super(&sb, TARGET_SIZE) == SUPERBLOCK_GOOD &&
+	      !superblock_extents(&sb) && le32_to_cpu(sb.extent) == 7,
+	      "superblock extents", "set for a part");
+	superblock_make(&sb, SUPERBLOCK_RANGE, TARGET_SIZE, LABEL_SIZE, uuid,
+			0);
+	superblock_set_extents(&sb, 2);
+	check(superblock_check(&sb, SUPERBLOCK_RANGE, TARGET_SIZE) ==
+	      SUPERBLOCK_BAD_LAYOUT, "superblock extents", "of a range");
 }
 
 #define PAGE	4096ULL
@@ -918,6 +980,7 @@ int main(void)
 	test_super_versions();
 	test_super_kinds();
 	test_super_resize();
+	test_super_extents();
 	test_super_layouts();
 	test_super_words();
 	test_escapes();
