@@ -1,5 +1,4 @@
-# Labels in a PV guest, and the same target moved to an HVM guest: two kinds of guests agree on the cookie.
-# rig: timeout=600 alone=yes
+# Labels in a PV guest, and the same target moved to a PVH guest: two kinds of guests agree on the cookie.
 
 target=/dev/pmem0
 modprobe xen-pmemback
@@ -16,7 +15,7 @@ echo "$before"
 [ "$(jq length <<<"$before")" = 2 ]
 guest_stop g1
 
-guest_start g2 hvm "disk:$DISK"
+guest_start g2 pvh "disk:$DISK"
 dimm_wait g2
 wait_for 10 '[ "$(guest_run g2 "ndctl list -N | grep -c uuid")" = 2 ]'
 [ "$(guest_run g2 "$names")" = "$before" ] || fail "other namespaces: $(guest_run g2 "$names")"
