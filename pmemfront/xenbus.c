@@ -181,6 +181,13 @@ static void pmemfront_backend_changed(struct xenbus_device *xdev,
 	pmemfront_kick(dev_get_drvdata(&xdev->dev));
 }
 
+/* The backend writes as often as it likes, but its events don't pile up. */
+static bool pmemfront_bad_will_handle(struct xenbus_watch *watch,
+				      const char *path, const char *token)
+{
+	return !watch->nr_pending;
+}
+
 static void pmemfront_bad_changed(struct xenbus_watch *watch, const char *path,
 				  const char *token)
 {
@@ -198,7 +205,8 @@ static void pmemfront_bad_changed(struct xenbus_watch *watch, const char *path,
  */
 static int pmemfront_watch_bad(struct pmemfront *front)
 {
-	int err = xenbus_watch_pathfmt(front->xdev, &front->bad_watch, NULL,
+	int err = xenbus_watch_pathfmt(front->xdev, &front->bad_watch,
+				       pmemfront_bad_will_handle,
 				       pmemfront_bad_changed, "%s/%s",
 				       front->xdev->otherend,
 				       PMEMIF_NODE_BAD_RANGES);
