@@ -5,6 +5,7 @@
 # make demo            the main job, on real Xen in an emulator, step by step
 # make check           every test that doesn't take too long
 # make soak            the others
+# make fuzz            fuzzers of what parses and checks, for FUZZ_TIME= seconds
 #
 # KVER=  the kernel to build for (default: the newest installed headers)
 # KDIR=  its build directory
@@ -60,7 +61,7 @@ modules_install: modules
 tools_install: tools
 	$(MAKE) -C tools O=$(BUILD)/tools DESTDIR=$(DESTDIR) install
 
-.PHONY: demo check soak setup clean
+.PHONY: demo check soak fuzz setup clean
 setup:
 	tests/setup
 
@@ -72,6 +73,9 @@ check: setup
 
 soak: setup
 	tests/soak/run
+
+fuzz: setup
+	tests/fuzz/run $(FUZZ_TIME)
 
 clean:
 	rm -rf $(BUILD)/modules $(BUILD)/tools
