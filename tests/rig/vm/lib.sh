@@ -38,9 +38,10 @@ host_reboot() {
 	exit 75
 }
 
-# wait_for SECONDS CONDITION: the condition is shell code, tried until it succeeds.
+# wait_for SECONDS CONDITION: the condition is shell code, tried until it succeeds. The seconds are those of a machine that has
+# nothing else to do.
 wait_for() {
-	local deadline=$((SECONDS + $1))
+	local deadline=$((SECONDS + 3 * $1))
 	until eval "$2"; do
 		if [ $SECONDS -ge $deadline ]; then
 			reason "not within $1 s: $2"
