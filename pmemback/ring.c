@@ -20,6 +20,7 @@
 
 #include <linux/interrupt.h>
 #include <linux/kernel.h>
+#include <linux/sched.h>
 
 #include <xen/events.h>
 #include <xen/grant_table.h>
@@ -68,17 +69,18 @@ static void ring_push(struct pmemback_ring *ring)
 }
 
 /*
- * Copy what is there off the ring, into ring->reqs. Returns how many, or -EPROTO
- * for an index out of bounds.
+ * Copy what is there off the ring, into ring->reqs, up to the frontend's index,
+ * which is copied to @index, too. Returns how many, or -EPROTO for an index out
+ * of bounds.
  */
-static int ring_take(struct pmemback_ring *ring)
+static int ring_take(struct pmemback_ring *ring, RING_IDX *index)
 {
 	struct pmemif_back_ring *back = &ring->back;
+	RING_IDX prod = READ_ONCE(back->sring->req_prod);
 	unsigned int nr = 0;
-	RING_IDX prod;
 
 	lockdep_assert_held(&ring->lock);
-	prod = READ_ONCE(back->sring->req_prod);
+	*index = prod;
 	/* The slots are read after the index that says they are filled. */
 	virt_rmb();
 	if (!request_index_ok(prod, back->req_cons, back->rsp_prod_pvt,
@@ -92,10 +94,9 @@ static int ring_take(struct pmemback_ring *ring)
 	return nr;
 }
 
-static void ring_report_overflow(struct pmemback_ring *ring)
+/* @prod: the copy that was found wrong. By now the page may say anything. */
+static void ring_report_overflow(struct pmemback_ring *ring, RING_IDX prod)
 {
-	RING_IDX prod = READ_ONCE(ring->back.sring->req_prod);
-
 	xenbus_dev_fatal(ring->xdev, -EPROTO,
 			 "frontend's request index %u is %u beyond the last one taken: a ring has %zu slots",
 			 prod, prod - ring->back.req_cons,
@@ -145,13 +146,14 @@ static int ring_batch(struct pmemback_ring *ring)
 	int *status = ring->status;
 	bool flush = false, slow = false;
 	int flushed = PMEMIF_OK;
+	RING_IDX prod;
 	int nr, i;
 
 	spin_lock(&ring->lock);
-	nr = ring_take(ring);
+	nr = ring_take(ring, &prod);
 	spin_unlock(&ring->lock);
 	if (nr < 0)
-		ring_report_overflow(ring);
+		ring_report_overflow(ring, prod);
 	if (nr <= 0)
 		return nr;
 
@@ -208,6 +210,8 @@ static void ring_slow_work(struct work_struct *work)
 		ring_answer(ring, &req, status, value);
 		ring_push(ring);
 		spin_unlock(&ring->lock);
+		/* It lasts for as long as the frontend goes on asking. */
+		cond_resched();
 	}
 }
 

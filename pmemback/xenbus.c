@@ -64,6 +64,7 @@ struct pmemback {
 	enum xenbus_state frontend;
 
 	struct mutex lock;		/* state changes; see above */
+	bool told;			/* the toolstack knows that it closed */
 	bool closing;			/* waits for the ring to stop */
 	struct work_struct close;
 };
@@ -261,6 +262,7 @@ static int pmemback_publish(struct pmemback *back)
 		xenbus_dev_fatal(back->xdev, err, "publishing the target");
 		return err;
 	}
+	back->told = false;
 	pmemback_switch(back, XenbusStateInitWait);
 	return 0;
 }
@@ -304,6 +306,37 @@ static void pmemback_connect(struct pmemback *back)
 	pmemback_ring_start(&back->ring);
 }
 
+/* May a frontend have it that isn't connected? */
+static bool pmemback_offered(struct pmemback *back)
+{
+	return xenbus_dev_is_online(back->xdev) &&
+	       pmemback_vbd_wanted(&back->vbd);
+}
+
+/* Its home is the toolstack's: a guest can remove its devices, but not that. */
+static bool pmemback_domain_exists(const struct xenbus_device *xdev)
+{
+	char home[sizeof("/local/domain/") + 10];
+
+	snprintf(home, sizeof(home), "/local/domain/%d", xdev->otherend_id);
+	return xenbus_exists(XBT_NIL, home, "");
+}
+
+/*
+ * Where nobody waits for it any more, a rule of udev's finishes. That runs a
+ * program, and a guest can close and connect without end: so only when there is
+ * something to finish, and once for each time that it was offered.
+ */
+static void pmemback_tell_closed(struct pmemback *back)
+{
+	if (pmemback_domain_exists(back->xdev)) {
+		if (back->told || pmemback_offered(back))
+			return;
+		back->told = true;
+	}
+	kobject_uevent(&back->xdev->dev.kobj, KOBJ_CHANGE);
+}
+
 /* The frontend is gone, or never was: nothing of it is in use any more. */
 static void pmemback_closed(struct pmemback *back)
 {
@@ -315,8 +348,7 @@ static void pmemback_closed(struct pmemback *back)
 	pmemback_ring_disconnect(&back->ring);
 	pmemback_switch(back, XenbusStateClosed);
 	pmemback_vbd_release(&back->vbd);
-	/* Where nobody waits for it any more, a rule of udev's finishes. */
-	kobject_uevent(&back->xdev->dev.kobj, KOBJ_CHANGE);
+	pmemback_tell_closed(back);
 }
 
 /* Have it closed. A guest that has it, by its @state, has the last word. */
@@ -341,13 +373,6 @@ static void pmemback_close(struct pmemback *back, enum xenbus_state state)
 		pmemback_switch(back, XenbusStateClosing);
 		break;
 	}
-}
-
-/* May a frontend have it that isn't connected? */
-static bool pmemback_offered(struct pmemback *back)
-{
-	return xenbus_dev_is_online(back->xdev) &&
-	       pmemback_vbd_wanted(&back->vbd);
 }
 
 /* A return is over. What xenbus wrote of probes before it no longer holds. */
