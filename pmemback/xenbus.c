@@ -10,7 +10,7 @@
  *   frontend              backend (dev->state)
  *   --------              --------------------
  *   -                     Initialising -> InitWait    probe: target published
- *   any                   Initialising -> InitWait    see pmemback_return()
+ *   any                   Initialising -> InitWait    see back_return()
  *   Initialising          Closed -> InitWait          a new driver, published anew
  *                         (its predecessor's Closed may not have been seen)
  *   Initialised           InitWait -> Connected       ring mapped
@@ -42,6 +42,7 @@
 
 #include "sample.h"
 #include "xsnode.h"
+#include "back-step.h"
 #include "main.h"
 #include "pmemif-stats.h"
 #include "ring.h"
@@ -351,30 +352,6 @@ static void pmemback_closed(struct pmemback *back)
 	pmemback_tell_closed(back);
 }
 
-/* Have it closed. A guest that has it, by its @state, has the last word. */
-static void pmemback_close(struct pmemback *back, enum xenbus_state state)
-{
-	switch (state) {
-	case XenbusStateUnknown:
-	case XenbusStateInitialising:
-	case XenbusStateClosed:
-		pmemback_closed(back);
-		break;
-	case XenbusStateReconfiguring:
-	case XenbusStateInitialised:
-		/*
-		 * It may use the range, and could not flush it. So it is let
-		 * connect first; see pmemback_connected().
-		 */
-		if (back->xdev->state < XenbusStateConnected)
-			break;
-		fallthrough;
-	default:
-		pmemback_switch(back, XenbusStateClosing);
-		break;
-	}
-}
-
 /* A return is over. What xenbus wrote of probes before it no longer holds. */
 static void pmemback_forget_error(struct pmemback *back)
 {
@@ -385,82 +362,37 @@ static void pmemback_forget_error(struct pmemback *back)
 	kfree(dir);
 }
 
-/*
- * An earlier driver published this, and is gone. What ring the frontend may have
- * was that driver's, so wait until it knows: our state is Initialising until its
- * own is one in which it has no ring.
- */
-static void pmemback_return(struct pmemback *back, enum xenbus_state state)
+/* What back-step.c decides, with the frontend in @frontend. */
+static void pmemback_take(struct pmemback *back, enum back_event event,
+			  enum xenbus_state frontend)
 {
-	switch (state) {
-	case XenbusStateUnknown:
-	case XenbusStateClosing:
-	case XenbusStateClosed:
-		pmemback_close(back, state);
-		break;
-	case XenbusStateInitialising:
-		if (!pmemback_offered(back)) {
-			pmemback_close(back, state);
-			break;
-		}
-		fallthrough;
-	case XenbusStateReconfiguring:
-		if (!pmemback_publish(back))
-			pmemback_forget_error(back);
-		break;
-	case XenbusStateInitWait:
-	case XenbusStateInitialised:
-	case XenbusStateConnected:
-	case XenbusStateReconfigured:
-		break;
-	}
-}
+	const struct back_facts facts = {
+		.closing = back->closing,
+		.ring = back->ring.page,
+		.offered = !back->closing && back_step_asks(frontend) &&
+			   pmemback_offered(back),
+	};
+	struct back_step step = back_step(back->xdev->state, event, frontend,
+					  &facts);
 
-/* Both ends are. A detach that was asked for earlier is due now. */
-static void pmemback_connected(struct pmemback *back)
-{
-	if (back->xdev->state == XenbusStateConnected &&
-	    !pmemback_offered(back))
-		pmemback_switch(back, XenbusStateClosing);
+	lockdep_assert_held(&back->lock);
+	if (step.actions & BACK_CLOSE)
+		pmemback_closed(back);
+	if (back->closing)
+		return;		/* pmemback_close_work() comes back here */
+	if (step.actions & BACK_PUBLISH && !pmemback_publish(back) &&
+	    step.actions & BACK_FORGET_ERROR)
+		pmemback_forget_error(back);
+	if (step.actions & BACK_CONNECT)
+		pmemback_connect(back);
+	if (!step.actions && step.next != back->xdev->state)
+		pmemback_switch(back, step.next);
 }
 
 static void pmemback_follow(struct pmemback *back, enum xenbus_state state)
 {
-	struct xenbus_device *xdev = back->xdev;
-
-	lockdep_assert_held(&back->lock);
 	pmemback_trace(back, state);
-	if (back->closing)
-		return;		/* pmemback_close_work() comes back here */
-	if (xdev->state == XenbusStateInitialising) {
-		pmemback_return(back, state);
-		return;
-	}
-
-	switch (state) {
-	case XenbusStateInitialising:
-		if (back->ring.page)
-			pmemback_closed(back);
-		if (xdev->state == XenbusStateClosed && pmemback_offered(back))
-			pmemback_publish(back);
-		break;
-	case XenbusStateInitialised:
-		if (xdev->state == XenbusStateInitWait)
-			pmemback_connect(back);
-		break;
-	case XenbusStateClosing:
-	case XenbusStateClosed:
-	case XenbusStateUnknown:
-		pmemback_close(back, state);
-		break;
-	case XenbusStateConnected:
-		pmemback_connected(back);
-		break;
-	case XenbusStateInitWait:
-	case XenbusStateReconfiguring:
-	case XenbusStateReconfigured:
-		break;
-	}
+	pmemback_take(back, BACK_FRONTEND, state);
 }
 
 static void pmemback_frontend_changed(struct xenbus_device *xdev,
@@ -496,8 +428,8 @@ static void pmemback_vbd_closing(struct xenbus_device *xdev)
 	struct pmemback *back = dev_get_drvdata(&xdev->dev);
 
 	mutex_lock(&back->lock);
-	if (!back->closing)
-		pmemback_close(back, xenbus_read_driver_state(xdev->otherend));
+	pmemback_take(back, BACK_VBD_CLOSING,
+		      xenbus_read_driver_state(xdev->otherend));
 	mutex_unlock(&back->lock);
 }
 

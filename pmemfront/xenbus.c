@@ -44,6 +44,7 @@
 #include <xen/xenbus.h>
 
 #include "front.h"
+#include "front-step.h"
 #include "main.h"
 #include "nd.h"
 #include "ring.h"
@@ -116,6 +117,31 @@ static enum xenbus_state pmemfront_backend_state(struct xenbus_device *xdev)
 				XenbusStateUnknown;
 }
 
+/* What front-step.c decides, with the backend in @backend. */
+static void pmemfront_take(struct pmemfront *front, enum front_event event,
+			   enum xenbus_state backend)
+{
+	const struct front_facts facts = {
+		.nd = front->nd,
+		.closing = READ_ONCE(front->closing),
+	};
+	struct front_step step = front_step(front->xdev->state, event, backend,
+					    &facts);
+
+	if (step.actions & FRONT_LOSE_BACKEND)
+		pmemfront_lose_backend(front);
+	if (step.actions & FRONT_CONNECT)
+		pmemfront_connect(front);
+	if (step.actions & FRONT_ATTACH)
+		pmemfront_attach(front);
+	if (step.actions & FRONT_CLOSE)
+		pmemfront_close(front);
+	if (step.actions & FRONT_GIVE_UP)
+		pmemfront_give_up(front);
+	if (step.actions & FRONT_BURY)
+		pmemfront_bury(front);
+}
+
 static void pmemfront_step(struct work_struct *work)
 {
 	struct pmemfront *front = container_of(to_delayed_work(work),
@@ -135,44 +161,7 @@ static void pmemfront_step(struct work_struct *work)
 
 	backend = pmemfront_backend_state(xdev);
 	trace_xen_pmemfront_state(&xdev->dev, xdev->state, backend);
-	switch (backend) {
-	case XenbusStateInitWait:
-		/* Another driver already: the time between them went unseen. */
-		if (xdev->state == XenbusStateConnected)
-			pmemfront_lose_backend(front);
-		/* Not while the region before is being torn down. */
-		if ((xdev->state == XenbusStateInitialising ||
-		     xdev->state == XenbusStateReconfiguring) &&
-		    !READ_ONCE(front->closing))
-			pmemfront_connect(front);
-		break;
-	case XenbusStateConnected:
-		if (xdev->state == XenbusStateInitialised)
-			pmemfront_attach(front);
-		break;
-	case XenbusStateInitialising:
-		if (xdev->state == XenbusStateInitialised ||
-		    xdev->state == XenbusStateConnected)
-			pmemfront_lose_backend(front);
-		break;
-	case XenbusStateClosed:
-		/* It has not seen yet that a new driver is here. */
-		if (xdev->state == XenbusStateInitialising && !front->nd)
-			break;
-		fallthrough;
-	case XenbusStateClosing:
-		if (xdev->state != XenbusStateClosed)
-			pmemfront_close(front);
-		break;
-	case XenbusStateUnknown:
-		pmemfront_give_up(front);
-		pmemfront_bury(front);
-		break;
-	case XenbusStateInitialised:
-	case XenbusStateReconfiguring:
-	case XenbusStateReconfigured:
-		break;
-	}
+	pmemfront_take(front, FRONT_BACKEND, backend);
 }
 
 static void pmemfront_backend_changed(struct xenbus_device *xdev,
@@ -310,11 +299,7 @@ static int pmemfront_resume(struct xenbus_device *xdev)
 
 	/* Disks may have to wait for us before there is memory to be had. */
 	flags = memalloc_noio_save();
-	if (pmemfront_backend_state(xdev) == XenbusStateInitWait &&
-	    !READ_ONCE(front->closing))
-		pmemfront_connect(front);
-	else if (front->nd)
-		pmemfront_give_up(front);
+	pmemfront_take(front, FRONT_RESUMED, pmemfront_backend_state(xdev));
 	memalloc_noio_restore(flags);
 	pmemfront_kick(front);
 	return 0;
