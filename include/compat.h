@@ -25,6 +25,13 @@ void nvdimm_badblocks_populate(struct nd_region *region, struct badblocks *bad,
 			       const struct range *range);
 long nvdimm_clear_poison(struct device *dev, phys_addr_t start,
 			 unsigned int length);
+/* As well; with ND_SYNC it returns when the device is unbound and gone. */
+enum nd_async_mode {
+	ND_SYNC,
+	ND_ASYNC,
+};
+
+void nd_device_unregister(struct device *dev, enum nd_async_mode mode);
 /* Declared in drivers/nvdimm/nd-core.h: wait for asynchronous (un)probing. */
 void nd_synchronize(void);
 

@@ -75,4 +75,22 @@ static inline bool xsnode_list_has(const char *list, u64 version)
 	return false;
 }
 
+/* How much of a peer's text is shown to anybody. */
+#define XSNODE_SHOWN 64
+
+/*
+ * Make a peer's text fit to be shown in a log: cut, and with a "?" for whatever
+ * a terminal might take for more than a letter. Returns @text.
+ */
+static inline char *xsnode_fit_to_show(char *text)
+{
+	unsigned int i;
+
+	for (i = 0; text[i] && i < XSNODE_SHOWN; i++)
+		if (text[i] < ' ' || text[i] > '~')
+			text[i] = '?';
+	text[i] = '\0';
+	return text;
+}
+
 #endif /* __XEN_PMEM_XSNODE_H__ */

@@ -77,7 +77,7 @@ static int config_version(struct xenbus_device *xdev)
 		err = -EPROTO;
 		xenbus_dev_fatal(xdev, err,
 				 "backend speaks protocol version %s, this driver %u: install the same release of xen-pmem on both sides",
-				 versions, PMEMIF_VERSION);
+				 xsnode_fit_to_show(versions), PMEMIF_VERSION);
 	}
 	kfree(versions);
 	return err;
@@ -94,7 +94,8 @@ static int config_mapping(struct xenbus_device *xdev)
 		err = -EOPNOTSUPP;
 		xenbus_dev_fatal(xdev, err,
 				 "mapping method \"%s\" is not known to this driver, only \"%s\"",
-				 mapping, PMEMIF_MAPPING_PHYSMAP);
+				 xsnode_fit_to_show(mapping),
+				 PMEMIF_MAPPING_PHYSMAP);
 	}
 	kfree(mapping);
 	return err;
@@ -161,6 +162,7 @@ static int config_session(struct xenbus_device *xdev, const char *node,
 			  char to[static PMEMIF_SESSION_LEN + 1])
 {
 	char *text = xenbus_read(XBT_NIL, xdev->otherend, node, NULL);
+	uuid_t unused;
 	int err = 0;
 
 	to[0] = '\0';
@@ -168,7 +170,8 @@ static int config_session(struct xenbus_device *xdev, const char *node,
 		return 0;
 	if (IS_ERR(text))
 		err = PTR_ERR(text);
-	else if (strlen(text) != PMEMIF_SESSION_LEN)
+	else if (strlen(text) != PMEMIF_SESSION_LEN ||
+		 uuid_parse(text, &unused))
 		err = -EINVAL;
 	else
 		strscpy(to, text, PMEMIF_SESSION_LEN + 1);
@@ -190,6 +193,13 @@ static int config_life(struct pmemfront_config *config,
 		err = config_optional(xdev, PMEMIF_NODE_SHARED, 1, 0, &shared);
 	if (err)
 		return err;
+	if (restore && shared) {
+		xenbus_dev_fatal(xdev, -EINVAL,
+				 "%s: %s and %s are both 1, but others go on writing while this guest is saved",
+				 xdev->otherend, PMEMIF_NODE_RESTORE,
+				 PMEMIF_NODE_SHARED);
+		return -EINVAL;
+	}
 	config->restorable = restore;
 	config->shared = shared;
 	err = config_session(xdev, PMEMIF_NODE_SESSION, config->session);
@@ -304,16 +314,34 @@ static int config_numa_node(struct pmemfront_nd_offer *offer,
 	return 0;
 }
 
+/* What makes a store durable: never nothing at all. */
+static int config_durability(struct pmemfront_nd_offer *offer,
+			     struct xenbus_device *xdev)
+{
+	int err = config_bool(xdev, PMEMIF_NODE_SYNC, &offer->sync);
+
+	if (!err)
+		err = config_bool(xdev, PMEMIF_NODE_FLUSH_REQUIRED,
+				  &offer->flush);
+	if (err)
+		return err;
+	if (!offer->sync && !offer->flush) {
+		xenbus_dev_fatal(xdev, -EINVAL,
+				 "%s: %s and %s are both 0, so that nothing would make data durable",
+				 xdev->otherend, PMEMIF_NODE_SYNC,
+				 PMEMIF_NODE_FLUSH_REQUIRED);
+		return -EINVAL;
+	}
+	return 0;
+}
+
 static int config_offer(struct pmemfront_nd_offer *offer,
 			struct xenbus_device *xdev)
 {
 	u64 health;
 	int err;
 
-	err = config_bool(xdev, PMEMIF_NODE_SYNC, &offer->sync);
-	if (!err)
-		err = config_bool(xdev, PMEMIF_NODE_FLUSH_REQUIRED,
-				  &offer->flush);
+	err = config_durability(offer, xdev);
 	if (!err)
 		err = config_uuid(offer, xdev);
 	if (!err)

@@ -77,6 +77,21 @@ static int nd_flush(struct nd_region *region, struct bio *bio)
 	return pmemfront_ring_flush(nd->ring);
 }
 
+/*
+ * Before the DIMM: libnvdimm itself begins with that, and where somebody is about
+ * to write a label of the region's meanwhile, Linux (6.1) oopses.
+ */
+static void nd_unregister_region(struct pmemfront_nd *nd)
+{
+	struct device *region;
+
+	if (!nd->region)
+		return;
+	region = nd_region_dev(nd->region);
+	if (device_is_registered(region))
+		nd_device_unregister(region, ND_SYNC);
+}
+
 static void nd_teardown(struct work_struct *work)
 {
 	struct pmemfront_nd *nd = container_of(work, typeof(*nd), teardown);
@@ -88,6 +103,7 @@ static void nd_teardown(struct work_struct *work)
 	device_lock(nd->root);
 	dev_set_drvdata(nd->root, NULL);
 	device_unlock(nd->root);
+	nd_unregister_region(nd);
 	nvdimm_bus_unregister(nd->bus);
 	/* Nobody can start another one now. */
 	cancel_work_sync(&nd->refresh);

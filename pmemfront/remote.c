@@ -86,7 +86,7 @@ int pmemfront_clear_bad(struct pmemfront_ring *ring, u64 offset, u64 length,
 	};
 	int err = pmemfront_ring_call(ring, &req, cleared);
 
-	if (!err && *cleared > length)
+	if (!err && (*cleared > length || *cleared % PMEMIF_SECTOR_SIZE))
 		err = -EPROTO;
 	return err;
 }

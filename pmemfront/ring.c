@@ -2,15 +2,16 @@
 /*
  * ring.c - the request ring, as the frontend sees it
  *
- * DOC: A request needs a slot of a fixed table, which has as many as the ring
- * has, so nothing is allocated on the way and the ring is never full. The id
- * of a request is the number of its slot and a count of the slot's uses; a
- * response whose id is not that of a request under way means that the backend
- * is broken, and from then on the ring is dead.
+ * DOC: A request needs a slot of a fixed table (slots.c), which has as many as
+ * the ring has, so nothing is allocated on the way and the ring is never full. A
+ * response whose id is not that of a request under way means that the backend is
+ * broken, and from then on the ring is dead.
  *
  * A caller that has waited for PMEMFRONT_TIMEOUT gives up with -EIO. Its slot
  * stays taken until the response arrives, if ever it does, as the backend may
- * still write to that place of the ring.
+ * still write to that place of the ring. Until then requests of that operation
+ * fail at once, so that a backend which doesn't answer costs that time once, and
+ * not each write or each page of the label area again.
  *
  * Requests that carry data share one page, under a mutex. It's granted to the
  * backend for as long as they are connected, and there for as long as the ring:
@@ -51,23 +52,13 @@
 #include "pmemif-ring.h"
 #include "pmemif-stats.h"
 #include "ring.h"
+#include "slots.h"
 #include "trace.h"
 
 /* How long who waits for an answer can't be frozen; see ring_wait_answer(). */
 #define RING_SOON	(5UL * HZ)
 
-/* One request under way. Under the ring's lock. */
-struct ring_slot {
-	struct pmemif_request req;
-	u64 id;
-	bool taken;
-	bool data;		/* has the data's page */
-	bool answered;		/* status is valid */
-	bool abandoned;		/* nobody waits any more */
-	int status;
-	u64 value;
-	wait_queue_head_t done;
-};
+_Static_assert(SLOTS == PMEMIF_RING_SLOTS, "the ring is never full");
 
 struct pmemfront_ring {
 	struct kref kref;
@@ -76,20 +67,17 @@ struct pmemfront_ring {
 	void (*broken)(void *data);
 	void *data;
 
-	spinlock_t lock;		/* everything up to slot_free */
+	spinlock_t lock;		/* everything up to slots */
 	bool dead;			/* fails whoever asks */
 	bool down;			/* nothing of it is there */
 	bool paused;			/* requests are kept, and not sent */
 	unsigned int epoch;		/* changes when the waiting begins anew */
 	struct pmemif_front_ring front;
-	struct ring_slot slot[PMEMIF_RING_SLOTS];
-	wait_queue_head_t slot_free;
+	struct slots slots;
 
 	struct mutex data_lock;		/* one at a time */
 	void *page_data;
 	grant_ref_t data_ref;		/* 0: not granted; under lock */
-	/* Given up on, and the backend may still write to the page; under lock. */
-	struct ring_slot *data_slot;
 
 	void *page;
 	grant_ref_t ref;
@@ -97,29 +85,14 @@ struct pmemfront_ring {
 	int irq;
 };
 
-static void ring_slot_answer(struct ring_slot *slot, int status)
-{
-	if (slot->answered)
-		return;
-	slot->status = status;
-	slot->answered = true;
-	wake_up(&slot->done);
-}
-
 /* A dead ring fails whoever waits, for an answer or for a slot. */
 static void ring_kill(struct pmemfront_ring *ring)
 {
-	unsigned int i;
-
 	lockdep_assert_held(&ring->lock);
 	if (ring->dead)
 		return;
 	ring->dead = true;
-	for (i = 0; i < PMEMIF_RING_SLOTS; i++) {
-		if (ring->slot[i].taken)
-			ring_slot_answer(&ring->slot[i], -EIO);
-	}
-	wake_up_all(&ring->slot_free);
+	slots_fail(&ring->slots);
 }
 
 /* Who waits for an answer has to wait for another backend's. */
@@ -129,52 +102,8 @@ static void ring_wait_anew(struct pmemfront_ring *ring)
 
 	lockdep_assert_held(&ring->lock);
 	WRITE_ONCE(ring->epoch, ring->epoch + 1);
-	for (i = 0; i < PMEMIF_RING_SLOTS; i++)
-		wake_up(&ring->slot[i].done);
-}
-
-static int ring_status(int status)
-{
-	switch (status) {
-	case PMEMIF_OK:
-		return 0;
-	case PMEMIF_EOPNOTSUPP:
-		return -EOPNOTSUPP;
-	case PMEMIF_EINVAL:
-		return -EINVAL;
-	default:
-		return -EIO;
-	}
-}
-
-static void ring_slot_release(struct pmemfront_ring *ring,
-			      struct ring_slot *slot)
-{
-	lockdep_assert_held(&ring->lock);
-	slot->taken = false;
-	wake_up(&ring->slot_free);
-}
-
-/* Returns false where @rsp answers no request that is under way. */
-static bool ring_complete(struct pmemfront_ring *ring,
-			  const struct pmemif_response *rsp)
-{
-	struct ring_slot *slot = &ring->slot[rsp->id % PMEMIF_RING_SLOTS];
-
-	trace_xen_pmemfront_response(&ring->xdev->dev, rsp);
-
-	if (!slot->taken || slot->id != rsp->id || slot->answered)
-		return false;
-	if (slot->abandoned) {
-		/* It lets go of the data's page, too. */
-		if (ring->data_slot == slot)
-			ring->data_slot = NULL;
-		ring_slot_release(ring, slot);
-		return true;
-	}
-	slot->value = rsp->value;
-	ring_slot_answer(slot, ring_status(rsp->status));
-	return true;
+	for (i = 0; i < SLOTS; i++)
+		wake_up(&ring->slots.slot[i].done);
 }
 
 /*
@@ -196,7 +125,8 @@ static int ring_consume(struct pmemfront_ring *ring)
 			return -EPROTO;
 		for (; front->rsp_cons != prod; front->rsp_cons++, nr++) {
 			RING_COPY_RESPONSE(front, front->rsp_cons, &rsp);
-			if (!ring_complete(ring, &rsp))
+			trace_xen_pmemfront_response(&ring->xdev->dev, &rsp);
+			if (!slots_answer(&ring->slots, &rsp))
 				return -EPROTO;
 		}
 		RING_FINAL_CHECK_FOR_RESPONSES(front, more);
@@ -230,27 +160,8 @@ static irqreturn_t ring_interrupt(int irq, void *data)
 	return IRQ_HANDLED;
 }
 
-static struct ring_slot *ring_slot_take(struct pmemfront_ring *ring)
-{
-	unsigned int i;
-
-	lockdep_assert_held(&ring->lock);
-	for (i = 0; i < PMEMIF_RING_SLOTS; i++) {
-		struct ring_slot *slot = &ring->slot[i];
-
-		if (slot->taken)
-			continue;
-		slot->taken = true;
-		slot->answered = false;
-		slot->abandoned = false;
-		slot->id += PMEMIF_RING_SLOTS;
-		return slot;
-	}
-	return NULL;
-}
-
 /* Put the request of @slot on the ring. */
-static void ring_put(struct pmemfront_ring *ring, const struct ring_slot *slot)
+static void ring_put(struct pmemfront_ring *ring, const struct slot *slot)
 {
 	struct pmemif_front_ring *front = &ring->front;
 
@@ -276,19 +187,19 @@ static void ring_push(struct pmemfront_ring *ring)
 	pmemif_stats_event_sent(ring->stats);
 }
 
-/* Make @req. Returns its slot, or NULL on a dead or full ring. */
-static struct ring_slot *ring_submit(struct pmemfront_ring *ring,
-				     struct pmemif_request *req, bool data)
+/*
+ * Make @req. Returns false where there is no slot for it yet. Otherwise *@to is its
+ * slot, or NULL where it fails at once.
+ */
+static bool ring_submit(struct pmemfront_ring *ring, struct pmemif_request *req,
+			bool data, struct slot **to)
 {
-	struct ring_slot *slot = NULL;
+	struct slot *slot = ERR_PTR(-EIO);
 
 	spin_lock_irq(&ring->lock);
 	if (!ring->dead)
-		slot = ring_slot_take(ring);
-	if (slot) {
-		req->id = slot->id;
-		slot->req = *req;
-		slot->data = data;
+		slot = slots_take(&ring->slots, req, data);
+	if (!IS_ERR_OR_NULL(slot)) {
 		pmemif_stats_request(ring->stats, req->operation);
 		if (!ring->paused) {
 			ring_put(ring, slot);
@@ -296,11 +207,12 @@ static struct ring_slot *ring_submit(struct pmemfront_ring *ring,
 		}
 	}
 	spin_unlock_irq(&ring->lock);
+	*to = IS_ERR(slot) ? NULL : slot;
 	return slot;
 }
 
 /* Under the lock, the end of a request whose slot was answered. */
-static int ring_finish(struct pmemfront_ring *ring, struct ring_slot *slot,
+static int ring_finish(struct pmemfront_ring *ring, struct slot *slot,
 		       ktime_t begun, u64 *value)
 {
 	int status = slot->status;
@@ -314,11 +226,11 @@ static int ring_finish(struct pmemfront_ring *ring, struct ring_slot *slot,
 		if (status)
 			pmemif_stats_error(ring->stats);
 	}
-	ring_slot_release(ring, slot);
+	slots_release(&ring->slots, slot);
 	return status;
 }
 
-static bool ring_wait_over(struct pmemfront_ring *ring, struct ring_slot *slot,
+static bool ring_wait_over(struct pmemfront_ring *ring, struct slot *slot,
 			   unsigned int epoch)
 {
 	return READ_ONCE(slot->answered) || READ_ONCE(ring->epoch) != epoch;
@@ -330,7 +242,7 @@ static bool ring_wait_over(struct pmemfront_ring *ring, struct ring_slot *slot,
  * an answer that comes soon is taken first, and only who waits for a slow host
  * gets out of a suspend's way.
  */
-static void ring_wait_answer(struct pmemfront_ring *ring, struct ring_slot *slot,
+static void ring_wait_answer(struct pmemfront_ring *ring, struct slot *slot,
 			     unsigned long timeout)
 {
 	unsigned long soon = min(timeout, RING_SOON);
@@ -353,7 +265,7 @@ static void ring_wait_answer(struct pmemfront_ring *ring, struct ring_slot *slot
 }
 
 /* @value may be NULL. */
-static int ring_wait(struct pmemfront_ring *ring, struct ring_slot *slot,
+static int ring_wait(struct pmemfront_ring *ring, struct slot *slot,
 		     unsigned long timeout, u64 *value)
 {
 	ktime_t begun = ktime_get();
@@ -362,13 +274,10 @@ static int ring_wait(struct pmemfront_ring *ring, struct ring_slot *slot,
 	ring_wait_answer(ring, slot, timeout);
 
 	spin_lock_irq(&ring->lock);
-	if (slot->answered) {
+	if (slot->answered)
 		status = ring_finish(ring, slot, begun, value);
-	} else {
-		slot->abandoned = true;
-		if (slot->data)
-			ring->data_slot = slot;
-	}
+	else
+		slots_abandon(&ring->slots, slot);
 	spin_unlock_irq(&ring->lock);
 	return status;
 }
@@ -377,11 +286,11 @@ static int ring_call(struct pmemfront_ring *ring, struct pmemif_request *req,
 		     bool data, u64 *value)
 {
 	unsigned long timeout = PMEMFRONT_TIMEOUT * HZ;
-	struct ring_slot *slot = NULL;
+	struct slot *slot = NULL;
 
-	timeout = compat_wait_freezable(ring->slot_free,
-					(slot = ring_submit(ring, req, data)) ||
-					READ_ONCE(ring->dead), timeout);
+	timeout = compat_wait_freezable(ring->slots.free,
+					ring_submit(ring, req, data, &slot),
+					timeout);
 	if (!slot)
 		return -EIO;
 	/* What is left of the time is for the answer. */
@@ -400,7 +309,7 @@ int pmemfront_ring_data(struct pmemfront_ring *ring, struct pmemif_request *req,
 	int err = -EIO;
 
 	mutex_lock(&ring->data_lock);
-	if (READ_ONCE(ring->data_slot))
+	if (READ_ONCE(ring->slots.data))
 		goto out;
 	if (data->out_len)
 		memcpy(ring->page_data, data->out, data->out_len);
@@ -442,21 +351,6 @@ static void ring_clear(struct pmemfront_ring *ring)
 	memset(ring->page, 0, XEN_PAGE_SIZE);
 	XEN_FRONT_RING_INIT(&ring->front, (struct pmemif_sring *)ring->page,
 			    XEN_PAGE_SIZE);
-}
-
-/* Requests that nobody waits for, and nobody will answer. */
-static void ring_forget_abandoned(struct pmemfront_ring *ring)
-{
-	unsigned int i;
-
-	lockdep_assert_held(&ring->lock);
-	for (i = 0; i < PMEMIF_RING_SLOTS; i++) {
-		struct ring_slot *slot = &ring->slot[i];
-
-		if (slot->taken && slot->abandoned)
-			ring_slot_release(ring, slot);
-	}
-	ring->data_slot = NULL;
 }
 
 /* A page that the backend may write to. */
@@ -547,7 +441,6 @@ struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,
 					     void *data)
 {
 	struct pmemfront_ring *ring;
-	unsigned int i;
 	int err;
 
 	ring = kzalloc(sizeof(*ring), GFP_KERNEL);
@@ -560,11 +453,7 @@ struct pmemfront_ring *pmemfront_ring_create(struct xenbus_device *xdev,
 	ring->data = data;
 	spin_lock_init(&ring->lock);
 	mutex_init(&ring->data_lock);
-	init_waitqueue_head(&ring->slot_free);
-	for (i = 0; i < PMEMIF_RING_SLOTS; i++) {
-		ring->slot[i].id = i;
-		init_waitqueue_head(&ring->slot[i].done);
-	}
+	slots_init(&ring->slots);
 
 	ring->page_data = (void *)get_zeroed_page(GFP_KERNEL);
 	err = ring->page_data ? ring_set_up(ring) : -ENOMEM;
@@ -595,7 +484,7 @@ int pmemfront_ring_open(struct pmemfront_ring *ring)
 	if (err)
 		return err;
 	spin_lock_irq(&ring->lock);
-	ring_forget_abandoned(ring);
+	slots_forget_abandoned(&ring->slots);
 	ring->paused = true;
 	ring->down = false;
 	ring->dead = false;
@@ -621,7 +510,7 @@ int pmemfront_ring_reopen(struct pmemfront_ring *ring)
 	spin_lock_irq(&ring->lock);
 	ring_wait_anew(ring);
 	ring_clear(ring);
-	ring_forget_abandoned(ring);
+	slots_forget_abandoned(&ring->slots);
 	spin_unlock_irq(&ring->lock);
 	/* The grant table is blank; the references have always been ours. */
 	gnttab_grant_foreign_access_ref(ring->ref, backend,
@@ -636,8 +525,8 @@ void pmemfront_ring_resume(struct pmemfront_ring *ring)
 	unsigned int i;
 
 	spin_lock_irq(&ring->lock);
-	for (i = 0; !ring->dead && ring->paused && i < PMEMIF_RING_SLOTS; i++) {
-		struct ring_slot *slot = &ring->slot[i];
+	for (i = 0; !ring->dead && ring->paused && i < SLOTS; i++) {
+		struct slot *slot = &ring->slots.slot[i];
 
 		if (slot->taken && !slot->answered)
 			ring_put(ring, slot);

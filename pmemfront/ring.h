@@ -59,7 +59,8 @@ void pmemfront_ring_put(struct pmemfront_ring *ring);
 /*
  * Have the backend flush the host's region: 0 means that its flush began after
  * this call and succeeded. Allocates nothing. Sleeps until the answer is there,
- * at most PMEMFRONT_TIMEOUT. Returns 0 or -EIO.
+ * at most PMEMFRONT_TIMEOUT, and not at all while an earlier request of the same
+ * operation that was given up on has no answer. Returns 0 or -EIO.
  */
 int pmemfront_ring_flush(struct pmemfront_ring *ring);
 

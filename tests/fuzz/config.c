@@ -169,6 +169,7 @@ static void check_offer(const struct pmemfront_nd_offer *offer)
 	expect(is_flag(PMEMIF_NODE_FLUSH_REQUIRED, offer->flush));
 	expect(is_flag(PMEMIF_NODE_HEALTH, offer->health));
 	expect(text_of(PMEMIF_NODE_SYNC) && text_of(PMEMIF_NODE_FLUSH_REQUIRED));
+	expect(offer->sync || offer->flush);
 	expect(!text_of(PMEMIF_NODE_UUID) == !offer->has_uuid);
 	if (offer->label_size)
 		expect(offer->has_uuid && offer->label_size >= 128 << 10 &&
@@ -208,6 +209,7 @@ static bool check_read(struct pmemfront_config *config,
 	expect(!strcmp(text_of(PMEMIF_NODE_MAPPING), "physmap"));
 	expect(is_flag(PMEMIF_NODE_RESTORE, config->restorable));
 	expect(is_flag(PMEMIF_NODE_SHARED, config->shared));
+	expect(!config->shared || !config->restorable);
 	expect(is_session(PMEMIF_NODE_SESSION, config->session));
 	expect(is_session(PMEMIF_NODE_RESUMES, config->resumes));
 	expect(is_session(PMEMIF_NODE_SUSPENSION, config->suspension));

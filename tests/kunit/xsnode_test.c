@@ -128,12 +128,48 @@ static void lists_that_lack_it(struct kunit *test)
 				       lists[i].list);
 }
 
+/* What a peer's text looks like in a log. */
+static void shown(struct kunit *test, const char *text, const char *as)
+{
+	char *copy = kunit_kzalloc(test, 4097, GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, copy);
+	strscpy(copy, text, 4097);
+	KUNIT_EXPECT_PTR_EQ(test, xsnode_fit_to_show(copy), copy);
+	KUNIT_EXPECT_STREQ(test, copy, as);
+}
+
+static void fit_to_show(struct kunit *test)
+{
+	char octet[2] = "", as[2] = "", eights[65] = "";
+	char *longest = kunit_kzalloc(test, 4097, GFP_KERNEL);
+	unsigned int i;
+
+	KUNIT_ASSERT_NOT_NULL(test, longest);
+	shown(test, "", "");
+	shown(test, "1,2 physmap~", "1,2 physmap~");
+	shown(test, "\x1b[2J\r\nKernel panic", "?[2J??Kernel panic");
+	for (i = 1; i < 256; i++) {
+		octet[0] = i;
+		as[0] = i < 0x20 || i > 0x7e ? '?' : i;
+		shown(test, octet, as);
+	}
+	memset(eights, '8', 64);
+	memset(longest, '8', 64);
+	shown(test, longest, eights);
+	longest[64] = '9';
+	shown(test, longest, eights);
+	memset(longest, '8', 4096);
+	shown(test, longest, eights);
+}
+
 static struct kunit_case xsnode_cases[] = {
 	KUNIT_CASE(numbers),
 	KUNIT_CASE(not_numbers),
 	KUNIT_CASE(numbers_too_large),
 	KUNIT_CASE(lists_that_have_it),
 	KUNIT_CASE(lists_that_lack_it),
+	KUNIT_CASE(fit_to_show),
 	{}
 };
 
