@@ -5,6 +5,7 @@
 # make demo            the main job, on real Xen in an emulator, step by step
 # make check           every test that doesn't take too long
 # make soak            the others
+# make torture         power cuts, CUTS= of them (200)
 # make fuzz            fuzzers of what parses and checks, for FUZZ_TIME= seconds
 #
 # KVER=  the kernel to build for (default: the newest installed headers)
@@ -61,7 +62,7 @@ modules_install: modules
 tools_install: tools
 	$(MAKE) -C tools O=$(BUILD)/tools DESTDIR=$(DESTDIR) install
 
-.PHONY: demo check soak fuzz setup clean
+.PHONY: demo check soak torture fuzz setup clean
 setup:
 	tests/setup
 
@@ -73,6 +74,9 @@ check: setup
 
 soak: setup
 	tests/soak/run
+
+torture: setup
+	tests/torture/run $(CUTS)
 
 fuzz: setup
 	tests/fuzz/run $(FUZZ_TIME)

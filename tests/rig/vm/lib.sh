@@ -23,9 +23,17 @@ skip() {
 
 # With cuts=N in its header: copies of the first NVDIMM, as a power cut at that moment would leave it, are taken between
 # cuts_begin and cuts_end, while cuts_go_on N says that there are less than N. After host_reboot each is an NVDIMM.
-cuts_begin() { touch /host/cutting; }
-cuts_go_on() { [ "$(cat /host/cuts 2>/dev/null || echo 0)" -lt "$1" ]; }
+# cuts_begin [N]: so many more, at most; without N, all of them.
+cuts_begin() {
+	echo "${1:+$(($(cuts_taken) + $1))}" >/host/cutting.new
+	mv /host/cutting.new /host/cutting
+}
+cuts_taken() { cat /host/cuts 2>/dev/null || echo 0; }
+cuts_go_on() { [ "$(cuts_taken)" -lt "$1" ]; }
 cuts_end() { rm -f /host/cutting; }
+# With cut-check=PROGRAM in the header as well, that looks at each copy of all media at once (rig.Cuts in rig), and there
+# are no NVDIMMs of them. cut_verdicts: a line for each, its number, the program's exit status and what it said.
+cut_verdicts() { cat /host/cut-verdicts; }
 # cut_address INDEX: where it is then.
 cut_address() { printf '%#x\n' $((0x1000000000 + $1 * 0x20000000)); }
 
