@@ -36,9 +36,13 @@ static int take_from_guest(struct ctx *c, const struct record *r,
 {
 	int rc = 0;
 
-	/* A PV guest has no such mapping, just the permission. */
+	/*
+	 * A PV guest has no such mapping, just the permission. Without that Xen
+	 * unmaps nothing, and it may not have been given yet, or have been taken
+	 * already by a detach that was killed.
+	 */
 	if (d->translated)
-		rc = mapping_undo(c, r);
+		rc = mapping_permit(c, r) || mapping_undo(c, r) ? -1 : 0;
 	if (!rc)
 		rc = mapping_forbid(c, r);
 	/* A dying domain runs no more, and Xen is taking it apart itself. */
