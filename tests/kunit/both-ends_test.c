@@ -78,19 +78,20 @@ static void settle(struct kunit *test, struct ends *ends)
 		   ends->front);
 }
 
-#define expect_ends(test, ends, backend_state, frontend_state) do {	\
-	KUNIT_EXPECT_EQ(test, (unsigned int)(ends)->back,		\
-			(unsigned int)XenbusState##backend_state);	\
-	KUNIT_EXPECT_EQ(test, (unsigned int)(ends)->front,		\
-			(unsigned int)XenbusState##frontend_state);	\
-} while (0)
+static void expect_ends(struct kunit *test, const struct ends *ends,
+			enum xenbus_state back, enum xenbus_state front)
+{
+	KUNIT_EXPECT_EQ(test, (unsigned int)ends->back, (unsigned int)back);
+	KUNIT_EXPECT_EQ(test, (unsigned int)ends->front, (unsigned int)front);
+}
 
 static void connect(struct kunit *test)
 {
 	struct ends ends = attached;
 
 	settle(test, &ends);
-	expect_ends(test, &ends, Connected, Connected);
+	expect_ends(test, &ends, XenbusStateConnected,
+		    XenbusStateConnected);
 	KUNIT_EXPECT_TRUE(test, ends.backend.ring && ends.frontend.nd);
 }
 
@@ -109,8 +110,8 @@ static void detach(struct kunit *test)
 			settle(test, &ends);
 			KUNIT_EXPECT_EQ(test, (unsigned int)ends.back,
 					(unsigned int)XenbusStateClosed);
-			KUNIT_EXPECT_FALSE(test, ends.backend.ring ||
-						 ends.frontend.nd);
+			KUNIT_EXPECT_FALSE(test, ends.backend.ring);
+			KUNIT_EXPECT_FALSE(test, ends.frontend.nd);
 		}
 	}
 }
@@ -127,10 +128,12 @@ static void frontend_comes_again(struct kunit *test)
 		ends.frontend.nd = false;
 		ends.front = XenbusStateClosed;
 		back_moves(&ends, BACK_FRONTEND);
-		expect_ends(test, &ends, Closed, Closed);
+		expect_ends(test, &ends, XenbusStateClosed,
+			    XenbusStateClosed);
 		ends.front = XenbusStateInitialising;
 		settle(test, &ends);
-		expect_ends(test, &ends, Connected, Connected);
+		expect_ends(test, &ends, XenbusStateConnected,
+			    XenbusStateConnected);
 	}
 }
 
@@ -147,9 +150,10 @@ static void backend_comes_again(struct kunit *test)
 			ends.back = XenbusStateInitialising;
 			ends.backend.ring = false;
 			settle(test, &ends);
-			expect_ends(test, &ends, Connected, Connected);
-			KUNIT_EXPECT_TRUE(test, ends.backend.ring &&
-						ends.frontend.nd);
+			expect_ends(test, &ends, XenbusStateConnected,
+				    XenbusStateConnected);
+			KUNIT_EXPECT_TRUE(test, ends.backend.ring);
+			KUNIT_EXPECT_TRUE(test, ends.frontend.nd);
 		}
 	}
 }
@@ -166,7 +170,8 @@ static void restore(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, step.actions, FRONT_CONNECT);
 	ends.front = step.next;
 	settle(test, &ends);
-	expect_ends(test, &ends, Connected, Connected);
+	expect_ends(test, &ends, XenbusStateConnected,
+		    XenbusStateConnected);
 }
 
 static struct kunit_case both_ends_cases[] = {
