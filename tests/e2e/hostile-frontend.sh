@@ -1,7 +1,7 @@
 # A guest that plays the frontend by itself, and does everything that one mustn't (tests/rig/guest/hostile-frontend.c).
 # Dom0 goes on as before, and so does another guest's region; nothing of the target is changed but what was asked for; the
 # guest's device is closed, and dom0's log says why; and dom0 has nothing left of it afterwards.
-# rig: timeout=900
+# rig: timeout=900 alone=yes
 seeds="1"
 seed_ms=12000
 
@@ -83,7 +83,8 @@ computing=$!
 sleep 1
 latency "beside a guest that computes" 4000
 wait $computing
-usual=$MEDIAN
+# And 10 ms, which is what an emulated processor may lose now and then.
+limit=$((2 * MEDIAN + 10000))
 uevents=$(grep -c "change.*$device" "$state/uevents" || true)
 
 note "one thing after the other"
@@ -123,9 +124,9 @@ for seed in $seeds; do
 	xen-pmem list
 	[ $((SECONDS - begin)) -le 5 ] || fail "dom0 took $((SECONDS - begin)) s to list what is attached"
 	hostile_end
-	[ "$MEDIAN" -le $((2 * usual)) ] || fail "the other guest waits $MEDIAN us instead of $usual"
+	[ "$MEDIAN" -le $limit ] || fail "the other guest waits $MEDIAN us, and not $limit at most"
 done
-[ "$flood" -le $((2 * usual)) ] || fail "the other guest waits $flood us instead of $usual"
+[ "$flood" -le $limit ] || fail "the other guest waits $flood us, and not $limit at most"
 
 note "dom0's log has each reason"
 for reason in "index:request index" "node:is missing, no number" "ring:can.t be used"; do
